@@ -1,0 +1,53 @@
+import type { Provenance } from '../city/types.js';
+
+/** Figures of MODEL §3, one row per circle × type × moment. */
+export interface GapCell {
+  readonly circle: number;
+  readonly type: number;
+  /** -1 = before the plan, else the phase at whose end it holds. */
+  readonly phase: number;
+  readonly weight: number;
+  readonly demandPersons: number;
+  /** Persons × credit. */
+  readonly servedPersons: number;
+  readonly coverage: number;
+  readonly target: number;
+  readonly attainment: number;
+  /** Full-credit outlets that count for the quota (claims where it is shared). */
+  readonly count: number;
+  readonly quota: number;
+  readonly existing: number;
+  readonly opened: number;
+  readonly hosted: number;
+  readonly mobile: number;
+}
+
+/** The city at one moment. */
+export interface GapMoment {
+  readonly phase: number;
+  readonly city: number;
+  readonly worst: { readonly circle: number; readonly value: number };
+  /** Person-weighted Gini of 1 − gap. */
+  readonly gini: number;
+  readonly perCircle: Float64Array;
+}
+
+export interface GapTable {
+  /** Before, then the end of each phase. */
+  readonly moments: readonly GapMoment[];
+  readonly cells: readonly GapCell[];
+  /** Discounted mean of the phases' city gap: equals the plan's objective. */
+  readonly objective: number;
+}
+
+export interface RecordGap {
+  readonly city: { readonly basic: number; readonly quality: number; readonly combined: number };
+  readonly perCircle: readonly { readonly basic: number; readonly quality: number; readonly combined: number }[];
+}
+
+export interface RecordsClosed {
+  readonly basic: { readonly missing: number; readonly few: number; readonly closed: number };
+  readonly quality: { readonly missing: number; readonly closed: number };
+}
+
+export type ProvenanceCounts = Readonly<Record<Provenance, number>>;

@@ -1,0 +1,62 @@
+/**
+ * City × scenario with every rule looked up: the tables that the optimiser, the
+ * checker, the gap figures and the simulator read. Tables over circle × type are
+ * row-major: [circle * typeCount + type].
+ */
+export interface Rules {
+  readonly circleCount: number;
+  readonly typeCount: number;
+  readonly phaseCount: number;
+  readonly phaseIds: readonly string[];
+  /** δ_t / Σ δ: sums to 1. */
+  readonly phaseWeight: Float64Array;
+  /** Phase in which a circle starts; phaseCount = never. */
+  readonly startPhase: Uint8Array;
+  /** ω_ck, with priority communities and overrides. */
+  readonly weight: Float64Array;
+  /** Ω_c = Σ_k ω_ck. */
+  readonly weightSum: Float64Array;
+  /** Radius of a home in circle c, decimetres. */
+  readonly radiusDm: Uint16Array;
+  /** Preferred radius (full credit up to here) in decimetres; equals radiusDm on a binary ladder. */
+  readonly preferredDm: Uint16Array;
+  /** τ_ck in 0…1. */
+  readonly target: Float64Array;
+  /** Outlets wanted per circle, 0 = no quota row. */
+  readonly quota: Float64Array;
+  /** By type: circles per quota (1 own, 2 shared). */
+  readonly quotaPerCircles: Uint8Array;
+  /** By type: the types whose full-credit outlets count for its quota, itself first. */
+  readonly quotaCounts: readonly (readonly number[])[];
+  /** P_c and Σ P_c, persons. */
+  readonly circlePersons: Float64Array;
+  readonly cityPersons: number;
+  /** D_ck: demand of type k in circle c, persons. */
+  readonly demand: Float64Array;
+  /** Per type: demand per home, persons (the type's group). Types of one group share one array. */
+  readonly homeDemand: readonly Uint32Array[];
+  /** Per type: credit levels 0 < s_1 < … < 1 to which credit is rounded down. */
+  readonly levels: readonly Float64Array[];
+  /** Per format: total cost by payment period offset from the opening (capital, subsidy, running), yuan, rent apart. */
+  readonly payYuan: readonly Float64Array[];
+  /** Per payment offset: how often rent of a phase is due (1 for offsets < runningPhases). */
+  readonly rentDue: Float64Array;
+  /** New money per payment period (phases, then after), yuan; empty if money is not enforced. */
+  readonly budgetYuan: Float64Array;
+  readonly moneyEnforced: boolean;
+  readonly floorEnforced: boolean;
+  readonly hostsEnforced: boolean;
+  readonly densityEnforced: boolean;
+  readonly crossCircle: boolean;
+  /** Per site: first phase in which it is available; phaseCount = never (excluded). */
+  readonly siteFirstPhase: Uint8Array;
+  /** Per format: may it open in this scenario. */
+  readonly formatAllowed: Uint8Array;
+  readonly outletLocationsAllowed: boolean;
+  readonly siteLocationsAllowed: boolean;
+  readonly fixed: readonly { readonly location: number; readonly format: number; readonly phase: number }[];
+  /** location * formatCount + format. */
+  readonly forbidden: ReadonlySet<number>;
+  /** Circles × alternatives of which exactly one opens; absent = free. */
+  readonly suggestions?: readonly { readonly circle: number; readonly formats: readonly number[] }[];
+}

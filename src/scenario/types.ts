@@ -1,0 +1,87 @@
+/**
+ * What is asked: a scenario after `extends`, `--set` and the schema's defaults.
+ * Every default lives in scenario/schema.ts. Amounts are yuan.
+ */
+export interface Scenario {
+  readonly name: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  /** Path of the city folder, relative to the scenario file it was written in, made absolute on reading. */
+  readonly city: string;
+  readonly phases: readonly ScenarioPhase[];
+  /** New money per phase id; carried over. */
+  readonly budget: Readonly<Record<string, number>>;
+  /** New money in the periods after the last phase, in order; missing periods get 0. */
+  readonly budgetAfter: readonly number[];
+  readonly money: {
+    readonly enforce: boolean;
+    /** Share of an opening's capital cost that is paid as a subsidy afterwards (先建后补). */
+    readonly subsidyShare: number;
+    /** Phases by which that share is paid later. */
+    readonly subsidyLag: number;
+    /** Running cost and rent are carried for this many phases from the opening on. */
+    readonly runningPhases: number;
+  };
+  readonly discount: { readonly rate: number; readonly tailYears: number };
+  readonly objective: 'gap';
+  readonly presence: 'basic' | 'off';
+  readonly ladder: 'binary' | 'quarters';
+  readonly crossCircle: boolean;
+  readonly radiusMeasure: 'walk' | 'straight';
+  readonly floor: boolean;
+  readonly hosts: boolean;
+  readonly density: 'hard' | 'off';
+  /** Kinds of format that may open. */
+  readonly formatKinds: readonly ('own' | 'hosted' | 'mobile' | 'substitute')[];
+  /** Kinds of place where something may open. */
+  readonly locationKinds: readonly ('site' | 'outlet')[];
+  /** `plan-suggestions`: open exactly what the plan's table suggests, one format per suggestion, money not limited. */
+  readonly openings: 'free' | 'plan-suggestions';
+  readonly types: Readonly<Record<string, TypeOverride>>;
+  readonly circles: Readonly<Record<string, CircleOverride>>;
+  /** Site ids that never open. */
+  readonly exclude: readonly string[];
+  /** `LOCATION:FORMAT` or `LOCATION:FORMAT@PHASE` that must open; LOCATION is a site or outlet id. */
+  readonly require: readonly string[];
+  /** `LOCATION:FORMAT` that must not open. */
+  readonly forbid: readonly string[];
+  readonly record: { readonly severityFew: number; readonly qualityFactor: number };
+  readonly completenessShare: number;
+  readonly simulation: SimulationSettings;
+}
+
+export interface ScenarioPhase {
+  readonly id: string;
+  /** Circle ids that start in this phase; `rest` = all that have not started before. */
+  readonly starts: readonly string[] | 'rest';
+  /** Set where the choice of starts is inferred, not stated; printed with the result. */
+  readonly startsNote?: string;
+}
+
+/** Overrides for a type in the whole city. */
+export interface TypeOverride {
+  readonly weight?: number;
+  readonly radiusM?: number;
+  readonly target?: number;
+  readonly quota?: number;
+}
+
+/** Overrides in one circle (一圈一策), by type id. */
+export interface CircleOverride {
+  readonly weight?: Readonly<Record<string, number>>;
+  readonly radiusM?: Readonly<Record<string, number>>;
+  readonly target?: Readonly<Record<string, number>>;
+  readonly quota?: Readonly<Record<string, number>>;
+}
+
+export interface SimulationSettings {
+  readonly days: number;
+  readonly walkersPerCircle: number;
+  /** Chance that an outlet is closed on a day, by type id; `default` for the others. */
+  readonly closure: Readonly<Record<string, number>>;
+  /** Walking speed by group, metres per second. */
+  readonly speedMps: Readonly<
+    Record<'children' | 'adults' | 'elders', { readonly mean: number; readonly sd: number; readonly min: number }>
+  >;
+  /** Confidence level of the printed intervals. */
+  readonly level: number;
+}

@@ -1,0 +1,67 @@
+/**
+ * What a strategy gets and gives back (MODEL §5). The checker imports this file
+ * and nothing else of siting/.
+ */
+
+/** One outlet that a plan opens: format f at location j from phase t on. */
+export interface Opening {
+  /** Sites first, then existing outlets (city/types `locationCount`). */
+  readonly location: number;
+  readonly format: number;
+  /** Index into the rules' phases. */
+  readonly phase: number;
+}
+
+/** Circle `circle` counts `units` outlets of `type` that stand in circle `host`, in `phase` (-1 = before the plan). */
+export interface Claim {
+  readonly type: number;
+  readonly phase: number;
+  readonly circle: number;
+  readonly host: number;
+  readonly units: number;
+}
+
+export interface StageResult {
+  readonly name: string;
+  readonly value: number;
+  readonly bound: number;
+  /** Names of the stages that this one is bounded under. */
+  readonly given: readonly string[];
+}
+
+export type StopReason = 'optimal' | 'gap' | 'limit' | 'interrupted';
+
+/** A moment of a run, in units of work; kept for the report's curve. */
+export interface Progress {
+  readonly work: number;
+  readonly step: string;
+  readonly objective: number;
+  readonly bound: number;
+}
+
+export interface Work {
+  readonly evaluations: number;
+  readonly lpIterations: number;
+  readonly nodes: number;
+}
+
+export interface Plan {
+  readonly strategy: string;
+  /** Sorted by phase, location, format. */
+  readonly openings: readonly Opening[];
+  /** Certificate of shared quotas; the checker verifies it. */
+  readonly claims: readonly Claim[];
+  /** Discounted gap index of the plan, of doing nothing, and a proven lower bound. */
+  readonly objective: number;
+  readonly before: number;
+  readonly bound: number;
+  readonly boundSource: string;
+  /** (objective − bound) / |objective|. */
+  readonly gap: number;
+  /** (objective − bound) / (before − bound). */
+  readonly gapOfGain: number;
+  readonly stages: readonly StageResult[];
+  readonly stopped: StopReason;
+  readonly work: Work;
+  readonly trail: readonly Progress[];
+}
