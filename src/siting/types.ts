@@ -65,3 +65,46 @@ export interface Plan {
   readonly work: Work;
   readonly trail: readonly Progress[];
 }
+
+/** One rule of the plan, recounted on the raw city. */
+export interface ConstraintCheck {
+  /** `money`, `floor`, `hosts`, `density`, `starts`, `one-format`, `eligible`, `fixed`, `claims`, `idle`, `objective`, … */
+  readonly name: string;
+  readonly ok: boolean;
+  /** Largest excess over the rule in the rule's unit; 0 or less where it holds. */
+  readonly worst: number;
+  /** Ids of what breaks it, with amounts; empty where it holds. */
+  readonly details: readonly string[];
+}
+
+export interface CheckReport {
+  readonly ok: boolean;
+  readonly constraints: readonly ConstraintCheck[];
+  /** The objective and the gap per phase (before first) as recounted. */
+  readonly objective: number;
+  readonly cityGap: readonly number[];
+  readonly costYuan: number;
+  readonly personsNewlyServed: number;
+}
+
+/** Why a target is not met: the first relaxation after which re-solving shrinks it (MODEL §4). */
+export type ShortfallReason = 'site' | 'density' | 'floor' | 'hosts' | 'start' | 'money' | 'better-elsewhere';
+
+export interface Shortfall {
+  readonly circle: number;
+  readonly type: number;
+  /** Persons short of the target. */
+  readonly persons: number;
+  readonly reason: ShortfallReason;
+}
+
+/** How a strategy may be stopped. Only work decides; `timeLimitS` is for users who ask for it, and the run says so. */
+export interface SolveOptions {
+  readonly gapTarget: number;
+  readonly nodeLimit?: number;
+  readonly iterationLimit?: number;
+  readonly timeLimitS?: number;
+  readonly workers: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}

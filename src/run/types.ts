@@ -1,0 +1,34 @@
+import type { City } from '../city/types.js';
+import type { GapTable, RecordGap, RecordsClosed } from '../gaps/types.js';
+import type { Rules } from '../scenario/rules.types.js';
+import type { Scenario } from '../scenario/types.js';
+import type { CheckReport, Plan, Shortfall } from '../siting/types.js';
+import type { SimulationResult } from '../simulation/types.js';
+import type { Reach } from '../walk/types.js';
+
+/** The plan's own suggestions at the same money: what the headline compares with. */
+export interface AsPlan {
+  readonly scenario: string;
+  readonly plan: Plan;
+  readonly gaps: GapTable;
+  readonly costYuan: number;
+}
+
+/** Everything that a run knows; report/ turns it into files and lines. */
+export interface RunResult {
+  readonly command: 'gaps' | 'plan' | 'simulate';
+  readonly seed: string;
+  readonly city: City;
+  readonly scenario: Scenario;
+  readonly rules: Rules;
+  readonly reach: Reach;
+  /** `before` only for `gaps`. */
+  readonly gaps: GapTable;
+  readonly record: RecordGap;
+  readonly records: RecordsClosed;
+  readonly plan?: Plan;
+  readonly check?: CheckReport;
+  readonly shortfalls: readonly Shortfall[];
+  readonly asPlan?: AsPlan;
+  readonly simulation?: SimulationResult;
+}
