@@ -1,0 +1,100 @@
+/** What circles may claim of one shared quota at one moment. */
+export interface ClaimInput {
+  /** Outlets that count, per circle in which they stand. */
+  readonly count: ArrayLike<number>;
+  /** How many circles one outlet may serve. */
+  readonly capacityPerOutlet: number;
+  /** Per circle: the other circles whose outlets it may claim. */
+  readonly neighbours: readonly (readonly number[])[];
+  /** Outlets wanted per circle. */
+  readonly wanted: ArrayLike<number>;
+  /** Per circle: coverage / target, at most 1; a claim beyond it is worth nothing. */
+  readonly cap: ArrayLike<number>;
+  /** Per circle: what full attainment is worth. */
+  readonly value: ArrayLike<number>;
+}
+
+export interface ClaimResult {
+  /** Units claimed per circle. */
+  readonly claimed: Int32Array;
+  readonly claims: readonly { readonly circle: number; readonly host: number; readonly units: number }[];
+}
+
+/**
+ * The claims on shared outlets that maximise Σ value · min(cap, claimed / wanted).
+ *
+ * The sets of units that can be claimed together form a transversal matroid and
+ * the value of a circle's next unit never rises, so taking units by falling
+ * value, rerouting earlier claims along augmenting paths, is optimal (Rado 1957;
+ * Edmonds 1971). Ties go to the lower circle index, so the result is unique.
+ *
+ * @see MILP (Q2)
+ */
+export function bestClaims(input: ClaimInput): ClaimResult {
+  const circles = input.count.length;
+  const spare = new Int32Array(circles);
+  for (let h = 0; h < circles; h++) spare[h] = input.count[h]! * input.capacityPerOutlet;
+  const units: { circle: number; worth: number; order: number }[] = [];
+  for (let c = 0; c < circles; c++) {
+    const wanted = input.wanted[c]!;
+    for (let u = 0; u < wanted; u++) {
+      const worth = input.value[c]! * (Math.min(input.cap[c]!, (u + 1) / wanted) - Math.min(input.cap[c]!, u / wanted));
+      units.push({ circle: c, worth, order: u });
+    }
+  }
+  units.sort((a, b) => b.worth - a.worth || a.circle - b.circle || a.order - b.order);
+  const held = new Int32Array(circles * circles);
+  const claimed = new Int32Array(circles);
+  for (const unit of units) {
+    if (augment(unit.circle, circles, spare, held, input.neighbours)) claimed[unit.circle]!++;
+  }
+  const claims: { circle: number; host: number; units: number }[] = [];
+  for (let c = 0; c < circles; c++) {
+    for (let h = 0; h < circles; h++) {
+      const n = held[c * circles + h]!;
+      if (n > 0) claims.push({ circle: c, host: h, units: n });
+    }
+  }
+  return { claimed, claims };
+}
+
+/** Gives `circle` one more unit if any chain of reroutings frees one; breadth first, so the shortest chain. */
+function augment(
+  circle: number,
+  circles: number,
+  spare: Int32Array,
+  held: Int32Array,
+  neighbours: readonly (readonly number[])[],
+): boolean {
+  const hostBefore = new Int32Array(circles).fill(-1);
+  const circleBefore = new Int32Array(circles).fill(-1);
+  const seen = new Uint8Array(circles);
+  const queue = [circle];
+  seen[circle] = 1;
+  for (let head = 0; head < queue.length; head++) {
+    const c = queue[head]!;
+    for (const host of [c, ...neighbours[c]!]) {
+      if (circleBefore[host]! >= 0) continue;
+      circleBefore[host] = c;
+      if (spare[host]! > 0) {
+        spare[host]!--;
+        let h = host;
+        for (;;) {
+          const taker = circleBefore[h]!;
+          held[taker * circles + h]!++;
+          const released = hostBefore[taker]!;
+          if (released < 0) return true;
+          held[taker * circles + released]!--;
+          h = released;
+        }
+      }
+      for (let other = 0; other < circles; other++) {
+        if (seen[other] || held[other * circles + host] === 0) continue;
+        seen[other] = 1;
+        hostBefore[other] = host;
+        queue.push(other);
+      }
+    }
+  }
+  return false;
+}
