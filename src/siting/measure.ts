@@ -1,0 +1,241 @@
+import { bestClaims } from './claims.js';
+import type { SitingProblem } from './problem.js';
+import type { Claim } from './types.js';
+
+/**
+ * Attainment and gap of a partly built plan, kept up to date as columns open
+ * and close. All figures are on the aggregated problem; the checker recounts
+ * them on the raw city.
+ */
+export class Measure {
+  readonly problem: SitingProblem;
+  /** Phase from which each column is open; phaseCount = closed. */
+  readonly openPhase: Uint8Array;
+  objective: number;
+  /** Moves measured so far: the unit of work of the heuristics. */
+  evaluations = 0;
+
+  private readonly phases: number;
+  private readonly types: number;
+  private readonly pairs: number;
+  /** Open members per cover row and phase: [phase * rows + row]. */
+  private readonly members: Uint16Array;
+  /** Persons × credit served, and outlets counted, per phase, circle, type. */
+  private readonly served: Float64Array;
+  private readonly counted: Float64Array;
+  /** Attainment per phase, circle, type. */
+  private readonly attained: Float64Array;
+  private readonly touched: Int32Array;
+  private readonly touchStamp: Int32Array;
+  private stamp = 0;
+
+  constructor(problem: SitingProblem) {
+    const { rules, cover } = problem;
+    this.problem = problem;
+    this.phases = rules.phaseCount;
+    this.types = rules.typeCount;
+    this.pairs = rules.circleCount * rules.typeCount;
+    this.openPhase = new Uint8Array(problem.columns.length).fill(this.phases);
+    this.members = new Uint16Array(this.phases * cover.count);
+    this.served = new Float64Array(this.phases * this.pairs);
+    this.counted = new Float64Array(this.phases * this.pairs);
+    this.attained = new Float64Array(this.phases * this.pairs);
+    this.touched = new Int32Array(this.pairs);
+    this.touchStamp = new Int32Array(this.pairs);
+    for (let t = 0; t < this.phases; t++) {
+      this.served.set(problem.base, t * this.pairs);
+      this.counted.set(problem.existing, t * this.pairs);
+      for (let k = 0; k < this.types; k++) this.attainType(t, k);
+    }
+    this.objective = this.recountObjective();
+  }
+
+  isOpen(column: number): boolean {
+    return this.openPhase[column]! < this.phases;
+  }
+
+  attainment(phase: number, circle: number, type: number): number {
+    return this.attained[phase * this.pairs + circle * this.types + type]!;
+  }
+
+  servedPersons(phase: number, circle: number, type: number): number {
+    return this.served[phase * this.pairs + circle * this.types + type]!;
+  }
+
+  open(column: number, phase: number): void {
+    this.objective += this.shift(column, phase, this.phases, 1);
+    this.openPhase[column] = phase;
+  }
+
+  close(column: number): void {
+    this.objective += this.shift(column, this.openPhase[column]!, this.phases, -1);
+    this.openPhase[column] = this.phases;
+  }
+
+  /** By how much the objective falls if the closed column opens in `phase`; ≥ 0. */
+  gain(column: number, phase: number): number {
+    this.evaluations++;
+    const before = this.objective;
+    this.open(column, phase);
+    const gain = before - this.objective;
+    this.close(column);
+    this.objective = before;
+    return gain;
+  }
+
+  /** By how much the objective rises if the open column closes; ≥ 0. */
+  loss(column: number): number {
+    this.evaluations++;
+    const before = this.objective;
+    const phase = this.openPhase[column]!;
+    this.close(column);
+    const loss = this.objective - before;
+    this.open(column, phase);
+    this.objective = before;
+    return loss;
+  }
+
+  /** Sums the objective anew, in a fixed order; increments drift in the last digits. */
+  recountObjective(): number {
+    const { rules, value } = this.problem;
+    let sum = 0;
+    for (let t = 0; t < this.phases; t++) {
+      let gap = 0;
+      for (let ck = 0; ck < this.pairs; ck++) gap += value[ck]! * (1 - this.attained[t * this.pairs + ck]!);
+      sum += rules.phaseWeight[t]! * gap;
+    }
+    return sum;
+  }
+
+  /** The certificate of shared quotas, before the plan and per phase, for the types that have one. */
+  claims(): Claim[] {
+    const { rules } = this.problem;
+    const claims: Claim[] = [];
+    for (let t = 0; t < this.phases; t++) {
+      for (let k = 0; k < this.types; k++) {
+        if (rules.quotaPerCircles[k]! < 2) continue;
+        for (const claim of this.sharedClaims(t, k).claims) claims.push({ type: k, phase: t, ...claim });
+      }
+    }
+    return claims;
+  }
+
+  /** Adds (+1) or removes (−1) an opening in phases from … to − 1; returns the change of the objective. */
+  private shift(column: number, from: number, to: number, sign: 1 | -1): number {
+    const { cover, countOffsets, countType, columns, places, rules } = this.problem;
+    const circle = places[columns[column]!.location]!.circle;
+    let change = 0;
+    for (let t = from; t < to; t++) {
+      this.stamp++;
+      let touchedCount = 0;
+      const rowBase = t * cover.count;
+      const pairBase = t * this.pairs;
+      for (let n = cover.columnOffsets[column]!; n < cover.columnOffsets[column + 1]!; n++) {
+        const s = cover.columnRow[n]!;
+        const had = this.members[rowBase + s]!;
+        this.members[rowBase + s] = had + sign;
+        if (sign === 1 ? had > 0 : had > 1) continue;
+        const ck = cover.circle[s]! * this.types + cover.type[s]!;
+        this.served[pairBase + ck]! += sign * cover.weight[s]!;
+        if (this.touchStamp[ck] !== this.stamp) {
+          this.touchStamp[ck] = this.stamp;
+          this.touched[touchedCount++] = ck;
+        }
+      }
+      if (circle >= 0) {
+        for (let n = countOffsets[column]!; n < countOffsets[column + 1]!; n++) {
+          const ck = circle * this.types + countType[n]!;
+          this.counted[pairBase + ck]! += sign;
+          if (this.touchStamp[ck] !== this.stamp) {
+            this.touchStamp[ck] = this.stamp;
+            this.touched[touchedCount++] = ck;
+          }
+        }
+      }
+      change -= rules.phaseWeight[t]! * this.attainTouched(t, touchedCount);
+    }
+    return change;
+  }
+
+  /** Attainment of the touched pairs anew; returns the change of Σ value · attainment. */
+  private attainTouched(phase: number, touchedCount: number): number {
+    const { rules, value } = this.problem;
+    const base = phase * this.pairs;
+    let change = 0;
+    let sharedDone = -1;
+    for (let n = 0; n < touchedCount; n++) {
+      const ck = this.touched[n]!;
+      const k = ck % this.types;
+      if (rules.quotaPerCircles[k]! < 2) {
+        const attained = hasDemand(this.problem, ck) ? this.ownAttainment(base, ck) : 1;
+        change += value[ck]! * (attained - this.attained[base + ck]!);
+        this.attained[base + ck] = attained;
+      } else if (k !== sharedDone) {
+        sharedDone = k;
+        let before = 0;
+        let after = 0;
+        for (let c = 0; c < rules.circleCount; c++)
+          before += value[c * this.types + k]! * this.attained[base + c * this.types + k]!;
+        this.attainType(phase, k);
+        for (let c = 0; c < rules.circleCount; c++)
+          after += value[c * this.types + k]! * this.attained[base + c * this.types + k]!;
+        change += after - before;
+      }
+    }
+    return change;
+  }
+
+  private ownAttainment(base: number, ck: number): number {
+    const { rules } = this.problem;
+    const quota = rules.quota[ck]!;
+    const reached = this.coverageRatio(base, ck);
+    return quota > 0 ? Math.min(reached, this.counted[base + ck]! / quota) : reached;
+  }
+
+  /** coverage / target, at most 1; 1 where there is no demand or no target. */
+  private coverageRatio(base: number, ck: number): number {
+    const { rules } = this.problem;
+    const wanted = rules.demand[ck]! * rules.target[ck]!;
+    return wanted > 0 ? Math.min(1, this.served[base + ck]! / wanted) : 1;
+  }
+
+  private attainType(phase: number, type: number): void {
+    const { rules } = this.problem;
+    const base = phase * this.pairs;
+    if (rules.quotaPerCircles[type]! < 2) {
+      for (let c = 0; c < rules.circleCount; c++) {
+        const ck = c * this.types + type;
+        this.attained[base + ck] = hasDemand(this.problem, ck) ? this.ownAttainment(base, ck) : 1;
+      }
+      return;
+    }
+    const { claimed } = this.sharedClaims(phase, type);
+    for (let c = 0; c < rules.circleCount; c++) {
+      const ck = c * this.types + type;
+      const reached = this.coverageRatio(base, ck);
+      const quota = rules.quota[ck]!;
+      const open = quota > 0 ? Math.min(reached, claimed[c]! / quota) : reached;
+      this.attained[base + ck] = hasDemand(this.problem, ck) ? open : 1;
+    }
+  }
+
+  private sharedClaims(phase: number, type: number): ReturnType<typeof bestClaims> {
+    const { rules, city, value } = this.problem;
+    const base = phase * this.pairs;
+    const pick = (from: (ck: number) => number): Float64Array =>
+      Float64Array.from({ length: rules.circleCount }, (_, c) => from(c * this.types + type));
+    return bestClaims({
+      count: pick((ck) => this.counted[base + ck]!),
+      capacityPerOutlet: rules.quotaPerCircles[type]!,
+      neighbours: city.circles.map((circle) => circle.neighbours),
+      wanted: pick((ck) => (hasDemand(this.problem, ck) ? rules.quota[ck]! : 0)),
+      cap: pick((ck) => this.coverageRatio(base, ck)),
+      value: pick((ck) => value[ck]!),
+    });
+  }
+}
+
+/** Attainment is 1 and no row is built where nobody asks or nothing is wanted (MILP §1). */
+export function hasDemand(problem: SitingProblem, ck: number): boolean {
+  return problem.rules.demand[ck]! * problem.rules.target[ck]! > 0;
+}

@@ -1,0 +1,375 @@
+import type { City } from '../city/types.js';
+import { creditAt } from '../scenario/credit.js';
+import type { Rules } from '../scenario/rules.types.js';
+import type { Reach } from '../walk/types.js';
+import { type Column, eligibleColumns, type Place, placesOf } from './columns.js';
+import { type DensityRule, densityRules } from './density.js';
+import { mergeHomes } from './signatures.js';
+
+/**
+ * Cover rows of all weighted types: row s is worth `weight` persons × credit of
+ * `type` in `circle` once any of its columns is open. Both directions of the
+ * incidence in compressed sparse rows.
+ */
+export interface Cover {
+  readonly count: number;
+  readonly type: Int32Array;
+  readonly circle: Int32Array;
+  readonly weight: Float64Array;
+  readonly offsets: Uint32Array;
+  readonly column: Uint32Array;
+  readonly columnOffsets: Uint32Array;
+  readonly columnRow: Uint32Array;
+}
+
+/**
+ * The siting problem of MILP.md on signatures: the only place that aggregates.
+ * Tables over circle × type are [circle * typeCount + type].
+ */
+export interface SitingProblem {
+  readonly city: City;
+  readonly rules: Rules;
+  readonly places: readonly Place[];
+  readonly columns: readonly Column[];
+  /** Payment of a column in the offset-th period from its opening on: [column * payPeriods + offset], yuan. */
+  readonly pay: Float64Array;
+  readonly payPeriods: number;
+  readonly costYuan: Float64Array;
+  readonly cover: Cover;
+  /** Persons × credit that existing outlets serve. */
+  readonly base: Float64Array;
+  /** Outlets that exist and count for the quota of a type in a circle. */
+  readonly existing: Float64Array;
+  /** Types for whose quota a column counts: countType[countOffsets[x]] … */
+  readonly countOffsets: Uint32Array;
+  readonly countType: Uint16Array;
+  /** Worth of full attainment in the city gap: P_c / P · ω_ck / Ω_c. */
+  readonly value: Float64Array;
+  readonly density: readonly DensityRule[];
+  /** Columns by location. */
+  readonly atLocation: ReadonlyMap<number, readonly number[]>;
+}
+
+/** Builds the problem; pure, deterministic, linear in the reach lists. */
+export function buildProblem(city: City, rules: Rules, reach: Reach): SitingProblem {
+  const places = placesOf(city);
+  const density = densityRules(city, rules, places);
+  const eligible = eligibleColumns(city, rules, places).filter((column) =>
+    density.every((rule) => !rule.formats.has(column.format) || rule.existingNear(column.location) < rule.maxCount),
+  );
+  const value = circleTypeValue(rules);
+  const families = rules.levels.map((_, k) =>
+    isMeasured(rules, k) ? typeCover(city, rules, reach, eligible, k) : undefined,
+  );
+  const existing = existingCounts(city, rules);
+  const useful = usefulColumns(city, rules, places, eligible, families, existing);
+  const columns = useful.map((x) => eligible[x]!);
+  const renumber = new Int32Array(eligible.length).fill(-1);
+  useful.forEach((x, n) => {
+    renumber[x] = n;
+  });
+  const base = new Float64Array(rules.circleCount * rules.typeCount);
+  families.forEach((family, k) => {
+    if (family) for (let c = 0; c < rules.circleCount; c++) base[c * rules.typeCount + k] = family.base[c]!;
+  });
+  const { pay, payPeriods, costYuan } = payments(city, rules, places, columns);
+  const atLocation = new Map<number, number[]>();
+  columns.forEach((column, x) => {
+    const list = atLocation.get(column.location);
+    if (list) list.push(x);
+    else atLocation.set(column.location, [x]);
+  });
+  return {
+    city,
+    rules,
+    places,
+    columns,
+    pay,
+    payPeriods,
+    costYuan,
+    cover: joinCover(families, renumber, columns.length),
+    base,
+    existing,
+    ...countLists(city, rules, columns),
+    value,
+    density,
+    atLocation,
+  };
+}
+
+function isMeasured(rules: Rules, type: number): boolean {
+  for (let c = 0; c < rules.circleCount; c++) if (rules.weight[c * rules.typeCount + type]! > 0) return true;
+  return false;
+}
+
+function circleTypeValue(rules: Rules): Float64Array {
+  const value = new Float64Array(rules.circleCount * rules.typeCount);
+  for (let c = 0; c < rules.circleCount; c++) {
+    if (rules.weightSum[c]! <= 0) continue;
+    for (let k = 0; k < rules.typeCount; k++) {
+      const ck = c * rules.typeCount + k;
+      value[ck] = ((rules.circlePersons[c]! / rules.cityPersons) * rules.weight[ck]!) / rules.weightSum[c]!;
+    }
+  }
+  return value;
+}
+
+interface TypeCover {
+  readonly type: number;
+  readonly base: Float64Array;
+  /** Rows: circle, weight, members as indices into the eligible columns. */
+  readonly circle: number[];
+  readonly weight: number[];
+  readonly members: number[][];
+}
+
+/** Best credit of existing outlets per home, then one family of signatures per credit level above it. */
+function typeCover(city: City, rules: Rules, reach: Reach, eligible: readonly Column[], type: number): TypeCover {
+  const homes = city.homes;
+  const best = existingCredit(city, rules, reach, type);
+  const demand = rules.homeDemand[type]!;
+  const base = new Float64Array(rules.circleCount);
+  for (let i = 0; i < homes.count; i++) base[homes.circle[i]!]! += demand[i]! * best[i]!;
+  const elements = typeElements(city, eligible, type);
+  const credits = elements.map((element) => elementCredits(city, rules, reach, element, type));
+  const levels = [...new Set([...credits.flatMap((list) => [...new Set(list.credit)]), ...best])].filter((s) => s > 0);
+  levels.sort((a, b) => a - b);
+  const out: TypeCover = { type, base, circle: [], weight: [], members: [] };
+  let below = 0;
+  for (const level of levels) {
+    const label = new Int32Array(homes.count);
+    for (let i = 0; i < homes.count; i++) {
+      const c = homes.circle[i]!;
+      const wanted = best[i]! < level && rules.weight[c * rules.typeCount + type]! > 0;
+      label[i] = wanted ? c : -1;
+    }
+    const lists = credits.map((list) => list.home.filter((_, n) => list.credit[n]! >= level));
+    const merged = mergeHomes(label, demand, lists);
+    for (let s = 0; s < merged.count; s++) {
+      const members: number[] = [];
+      for (let m = merged.offsets[s]!; m < merged.offsets[s + 1]!; m++)
+        members.push(...elements[merged.member[m]!]!.columns);
+      out.circle.push(merged.label[s]!);
+      out.weight.push(merged.weight[s]! * (level - below));
+      out.members.push(members);
+    }
+    below = level;
+  }
+  return out;
+}
+
+/** Best credit that existing outlets give each home for a type. */
+function existingCredit(city: City, rules: Rules, reach: Reach, type: number): Float64Array {
+  const best = new Float64Array(city.homes.count);
+  city.outlets.forEach((outlet, e) => {
+    const credit = creditOf(city, outlet.format, type);
+    if (credit > 0) {
+      visitCredits(city, rules, reach, city.sites.length + e, outlet.circle, credit, type, (home, got) => {
+        if (got > best[home]!) best[home] = got;
+      });
+    }
+  });
+  return best;
+}
+
+export function creditOf(city: City, format: number, type: number): number {
+  return city.formats[format]!.credits.find((credit) => credit.type === type)?.credit ?? 0;
+}
+
+/** Calls back with each home that a location gives credit to, nearest first. */
+function visitCredits(
+  city: City,
+  rules: Rules,
+  reach: Reach,
+  location: number,
+  circle: number,
+  credit: number,
+  type: number,
+  visit: (home: number, credit: number) => void,
+): void {
+  const levels = rules.levels[type]!;
+  for (let n = reach.offsets[location]!; n < reach.offsets[location + 1]!; n++) {
+    const home = reach.home[n]!;
+    const c = city.homes.circle[home]!;
+    if (!rules.crossCircle && c !== circle) continue;
+    const ck = c * rules.typeCount + type;
+    const got = creditAt(credit, reach.distanceDm[n]!, rules.preferredDm[ck]!, rules.radiusDm[ck]!, levels);
+    if (got > 0) visit(home, got);
+  }
+}
+
+interface Element {
+  readonly location: number;
+  readonly circle: number;
+  readonly credit: number;
+  readonly columns: number[];
+}
+
+/** Columns of one location with the same credit cover the same homes: one element of the refinement. */
+function typeElements(city: City, eligible: readonly Column[], type: number): Element[] {
+  const elements: Element[] = [];
+  const at = new Map<string, Element>();
+  eligible.forEach((column, x) => {
+    const credit = creditOf(city, column.format, type);
+    if (credit <= 0) return;
+    const key = `${column.location}:${credit}`;
+    const known = at.get(key);
+    if (known) {
+      known.columns.push(x);
+      return;
+    }
+    const element = {
+      location: column.location,
+      circle: circleOfLocation(city, column.location),
+      credit,
+      columns: [x],
+    };
+    at.set(key, element);
+    elements.push(element);
+  });
+  return elements;
+}
+
+function circleOfLocation(city: City, location: number): number {
+  const sites = city.sites.length;
+  return location < sites ? city.sites[location]!.circle : city.outlets[location - sites]!.circle;
+}
+
+function elementCredits(
+  city: City,
+  rules: Rules,
+  reach: Reach,
+  element: Element,
+  type: number,
+): { home: Uint32Array; credit: Float64Array } {
+  const home: number[] = [];
+  const credit: number[] = [];
+  visitCredits(city, rules, reach, element.location, element.circle, element.credit, type, (i, got) => {
+    home.push(i);
+    credit.push(got);
+  });
+  return { home: Uint32Array.from(home), credit: Float64Array.from(credit) };
+}
+
+/** Outlets of full credit that stand in a circle and count for a type's quota. */
+function existingCounts(city: City, rules: Rules): Float64Array {
+  const counts = new Float64Array(rules.circleCount * rules.typeCount);
+  for (const outlet of city.outlets) {
+    if (outlet.circle < 0) continue;
+    for (const k of quotaTypesOf(city, rules, outlet.format)) counts[outlet.circle * rules.typeCount + k]!++;
+  }
+  return counts;
+}
+
+/** Types for whose quota an outlet of this format counts, ascending. */
+export function quotaTypesOf(city: City, rules: Rules, format: number): number[] {
+  const full = city.formats[format]!.credits.filter((c) => c.credit >= 1).map((c) => c.type);
+  const types: number[] = [];
+  for (let k = 0; k < rules.typeCount; k++) if (rules.quotaCounts[k]!.some((q) => full.includes(q))) types.push(k);
+  return types;
+}
+
+/** Columns that can change a figure or host one that can; the order of `eligible` is kept. */
+function usefulColumns(
+  city: City,
+  rules: Rules,
+  places: readonly Place[],
+  eligible: readonly Column[],
+  families: readonly (TypeCover | undefined)[],
+  existing: Float64Array,
+): number[] {
+  const useful = new Uint8Array(eligible.length);
+  for (const family of families) for (const members of family?.members ?? []) for (const x of members) useful[x] = 1;
+  eligible.forEach((column, x) => {
+    const c = places[column.location]!.circle;
+    if (column.requiredPhase >= 0 || column.suggestion >= 0) useful[x] = 1;
+    if (useful[x] || c < 0) return;
+    for (const k of quotaTypesOf(city, rules, column.format)) {
+      const shared = rules.quotaPerCircles[k]! > 1;
+      const near = shared ? [c, ...city.circles[c]!.neighbours] : [c];
+      if (
+        near.some(
+          (h) =>
+            rules.weight[h * rules.typeCount + k]! > 0 &&
+            existing[h * rules.typeCount + k]! < rules.quota[h * rules.typeCount + k]!,
+        )
+      )
+        useful[x] = 1;
+    }
+  });
+  const hostedAt = new Set<string>();
+  eligible.forEach((column, x) => {
+    if (useful[x]) for (const h of city.formats[column.format]!.hosts) hostedAt.add(`${column.location}:${h}`);
+  });
+  return eligible.flatMap((column, x) => (useful[x] || hostedAt.has(`${column.location}:${column.format}`) ? [x] : []));
+}
+
+function joinCover(families: readonly (TypeCover | undefined)[], renumber: Int32Array, columnCount: number): Cover {
+  const type: number[] = [];
+  const circle: number[] = [];
+  const weight: number[] = [];
+  const offsets: number[] = [0];
+  const column: number[] = [];
+  for (const family of families) {
+    family?.members.forEach((members, s) => {
+      type.push(family.type);
+      circle.push(family.circle[s]!);
+      weight.push(family.weight[s]!);
+      for (const x of members) column.push(renumber[x]!);
+      offsets.push(column.length);
+    });
+  }
+  const columnOffsets = new Uint32Array(columnCount + 1);
+  for (const x of column) columnOffsets[x + 1]!++;
+  for (let x = 0; x < columnCount; x++) columnOffsets[x + 1]! += columnOffsets[x]!;
+  const fill = columnOffsets.slice();
+  const columnRow = new Uint32Array(column.length);
+  for (let s = 0; s < type.length; s++) {
+    for (let n = offsets[s]!; n < offsets[s + 1]!; n++) columnRow[fill[column[n]!]!++] = s;
+  }
+  return {
+    count: type.length,
+    type: Int32Array.from(type),
+    circle: Int32Array.from(circle),
+    weight: Float64Array.from(weight),
+    offsets: Uint32Array.from(offsets),
+    column: Uint32Array.from(column),
+    columnOffsets,
+    columnRow,
+  };
+}
+
+function countLists(
+  city: City,
+  rules: Rules,
+  columns: readonly Column[],
+): { countOffsets: Uint32Array; countType: Uint16Array } {
+  const countOffsets = new Uint32Array(columns.length + 1);
+  const countType: number[] = [];
+  columns.forEach((column, x) => {
+    countType.push(...quotaTypesOf(city, rules, column.format));
+    countOffsets[x + 1] = countType.length;
+  });
+  return { countOffsets, countType: Uint16Array.from(countType) };
+}
+
+/** What a column costs in each period from its opening on; the total does not depend on when it opens. */
+function payments(
+  city: City,
+  rules: Rules,
+  places: readonly Place[],
+  columns: readonly Column[],
+): { pay: Float64Array; payPeriods: number; costYuan: Float64Array } {
+  const payPeriods = rules.rentDue.length;
+  const pay = new Float64Array(columns.length * payPeriods);
+  const costYuan = new Float64Array(columns.length);
+  columns.forEach((column, x) => {
+    const rentYuan = places[column.location]!.rentYuanPerM2 * city.formats[column.format]!.floorM2;
+    for (let p = 0; p < payPeriods; p++) {
+      const yuan = (rules.payYuan[column.format]![p] ?? 0) + rentYuan * rules.rentDue[p]!;
+      pay[x * payPeriods + p] = yuan;
+      costYuan[x]! += yuan;
+    }
+  });
+  return { pay, payPeriods, costYuan };
+}
