@@ -1,6 +1,9 @@
 import type { Provenance } from '../city/types.js';
 
-/** Figures of MODEL §3, one row per circle × type × moment. */
+/**
+ * Figures of MODEL §3, one row per circle × type × moment. `opened` counts all
+ * openings so far; `hosted` and `mobile` are those among them.
+ */
 export interface GapCell {
   readonly circle: number;
   readonly type: number;
@@ -46,7 +49,13 @@ export interface RecordGap {
 }
 
 export interface RecordsClosed {
-  readonly basic: { readonly missing: number; readonly few: number; readonly closed: number };
+  /** `missing` includes the unmarked records, which are also given apart. */
+  readonly basic: {
+    readonly missing: number;
+    readonly unmarked?: number;
+    readonly few: number;
+    readonly closed: number;
+  };
   readonly quality: { readonly missing: number; readonly closed: number };
 }
 
