@@ -67,7 +67,7 @@ export async function readTable(text: string, shown: string, shape: TableShape, 
       problems.push(errorAt({ file: shown, line: row.line, column: Math.min(n, m) + 1 }, 'ragged-row', what));
       continue;
     }
-    rows.push(new TableRow(shown, row.line, row.cells, columns, problems));
+    rows.push(new TableRow(shown, row.line, row.cells, header.cells, columns, problems));
   }
   return { file: shown, rows, has: (column) => columns.has(column) };
 }
@@ -148,7 +148,10 @@ function readHeader(header: RawRow, shown: string, shape: TableShape, problems: 
   });
   for (const name of shape.columns) {
     if (columns.has(name)) continue;
-    const close = nearest(name, strangers.map((stranger) => stranger.name));
+    const close = nearest(
+      name,
+      strangers.map((stranger) => stranger.name),
+    );
     const hint = close[0] === undefined ? undefined : words(`最接近的列：${close[0]}`, `nearest column: ${close[0]}`);
     const at = { file: shown, line: header.line };
     problems.push(errorAt(at, 'missing-column', words(`缺少列“${name}”`, `column "${name}" is missing`), hint));
@@ -182,6 +185,7 @@ export class TableRow {
     private readonly file: string,
     readonly line: number,
     private readonly cells: readonly string[],
+    private readonly header: readonly string[],
     private readonly columns: ReadonlyMap<string, number>,
     private readonly problems: Problem[],
   ) {}
@@ -190,6 +194,12 @@ export class TableRow {
   at(column?: string): Position {
     const index = column === undefined ? undefined : this.columns.get(column);
     return { file: this.file, line: this.line, ...(index === undefined ? {} : { column: index + 1 }) };
+  }
+
+  /** The column's header as the file writes it. */
+  title(column: string): string {
+    const index = this.columns.get(column);
+    return index === undefined ? column : this.header[index]!.trim();
   }
 
   /** The trimmed cell, '' where it is empty or the column is absent. */
@@ -202,7 +212,11 @@ export class TableRow {
   filled(column: string): string {
     const text = this.text(column);
     if (text === '' && this.columns.has(column)) {
-      this.add(column, 'empty-cell', words(`列“${column}”是空的`, `column "${column}" is empty`));
+      this.add(
+        column,
+        'empty-cell',
+        words(`列“${this.title(column)}”是空的`, `column "${this.title(column)}" is empty`),
+      );
     }
     return text;
   }
@@ -231,8 +245,8 @@ export class TableRow {
       const close = nearest(text, Object.keys(choices))[0];
       const hint = close === undefined ? undefined : words(`最接近：${close}`, `nearest: ${close}`);
       const what = words(
-        `列“${column}”是“${text}”，应为 ${all.join('、')}`,
-        `column "${column}" has "${text}"; expected ${all.join(', ')}`,
+        `列“${this.title(column)}”是“${text}”，应为 ${all.join('、')}`,
+        `column "${this.title(column)}" has "${text}"; expected ${all.join(', ')}`,
       );
       this.add(column, 'unknown-choice', what, hint);
     }
@@ -262,8 +276,8 @@ export class TableRow {
     const index = lookup.find(text);
     if (index < 0) {
       const what = words(
-        `列“${column}”是“${text}”，应为${kind.zh}`,
-        `column "${column}" has "${text}"; expected ${kind.en}`,
+        `列“${this.title(column)}”是“${text}”，应为${kind.zh}`,
+        `column "${this.title(column)}" has "${text}"; expected ${kind.en}`,
       );
       this.add(column, `unknown-${kind.code}`, what, nameHint(lookup, text, kind));
     }
@@ -275,8 +289,8 @@ export class TableRow {
     const fault = numberFault(value, rule);
     if (fault !== undefined) {
       const what = words(
-        `列“${column}”是“${text}”，应为${fault.zh}`,
-        `column "${column}" has "${text}"; expected ${fault.en}`,
+        `列“${this.title(column)}”是“${text}”，应为${fault.zh}`,
+        `column "${this.title(column)}" has "${text}"; expected ${fault.en}`,
       );
       this.add(column, fault.code, what);
     }
@@ -317,10 +331,7 @@ export function nameHint(lookup: Lookup, text: string, kind: NameKind): Problem[
 }
 
 /** What a number should have been, or undefined where it fits. */
-export function numberFault(
-  value: number,
-  rule: NumberRule,
-): { code: string; zh: string; en: string } | undefined {
+export function numberFault(value: number, rule: NumberRule): { code: string; zh: string; en: string } | undefined {
   if (!Number.isFinite(value)) return { code: 'not-a-number', zh: '数字', en: 'a number' };
   if (rule.integer && !Number.isInteger(value)) return { code: 'not-an-integer', zh: '整数', en: 'a whole number' };
   const { min, max } = rule;
