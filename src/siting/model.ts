@@ -1,0 +1,233 @@
+import { type Model, ModelBuilder } from '../solver/model.js';
+import { FAMILIES } from './constraints/families.js';
+import type { ModelContext } from './constraints/family.js';
+import { hasDemand } from './measure.js';
+import type { SitingProblem } from './problem.js';
+
+/** The gap index is a share; a solver works on points of 1/10,000 (MILP §5). */
+export const POINTS = 10_000;
+
+/** A model of some phases and columns of the problem, with the way back to openings. */
+export interface SitingModel {
+  readonly model: Model;
+  readonly phases: readonly number[];
+  readonly columns: readonly number[];
+  /** Variable per column × model phase: [n * phases.length + t], -1 where the column cannot be open. */
+  readonly variable: Int32Array;
+  /** Rows that join types. */
+  readonly coupling: readonly number[];
+  /** For each attainment variable its phase, circle × type. */
+  readonly attainment: readonly { readonly phase: number; readonly pair: number; readonly variable: number }[];
+}
+
+/**
+ * Writes MILP.md's rows for the given phases and columns; the objective is the
+ * discounted gap in points, with the phases' weights scaled to sum to 1.
+ *
+ * One phase alone is a relaxation of the whole (what other phases need is left
+ * out), so the weighted mean of the phases' bounds bounds the plan.
+ */
+export function sitingModel(
+  problem: SitingProblem,
+  phases: readonly number[],
+  columns: readonly number[],
+): SitingModel {
+  const builder = new ModelBuilder();
+  const width = phases.length;
+  const variable = new Int32Array(columns.length * width).fill(-1);
+  const position = new Int32Array(problem.columns.length).fill(-1);
+  columns.forEach((x, n) => {
+    position[x] = n;
+    const { firstPhase, requiredPhase } = problem.columns[x]!;
+    phases.forEach((phase, t) => {
+      if (phase < firstPhase) return;
+      const fixed = requiredPhase >= 0 && phase >= requiredPhase;
+      variable[n * width + t] = builder.column(0, fixed ? 1 : 0, 1, true);
+    });
+  });
+  const context: ModelContext = {
+    problem,
+    builder,
+    phases,
+    columns,
+    variable(column, phase) {
+      const n = position[column]!;
+      const v = n < 0 ? -1 : variable[n * width + phases.indexOf(phase)]!;
+      return v < 0 ? undefined : v;
+    },
+  };
+  const coupling: number[] = [];
+  for (const family of FAMILIES) {
+    const firstRow = builder.rowCount;
+    family.addRows(context);
+    if (family.joinsTypes) for (let r = firstRow; r < builder.rowCount; r++) coupling.push(r);
+  }
+  const weightSum = phases.reduce((sum, t) => sum + problem.rules.phaseWeight[t]!, 0);
+  const attainment: { phase: number; pair: number; variable: number }[] = [];
+  for (const phase of phases) {
+    attainment.push(...addGap(context, phase, problem.rules.phaseWeight[phase]! / weightSum));
+  }
+  return { model: builder.build(), phases, columns, variable, attainment, coupling };
+}
+
+/** Attainment columns of one phase with their (C), (K), (Q), (Q2) rows. */
+function addGap(
+  context: ModelContext,
+  phase: number,
+  phaseWeight: number,
+): { phase: number; pair: number; variable: number }[] {
+  const { problem, builder } = context;
+  const { rules, value } = problem;
+  const covered = coverTerms(context, phase);
+  const found: { phase: number; pair: number; variable: number }[] = [];
+  const ofType: number[][] = Array.from({ length: rules.typeCount }, () => []);
+  for (let ck = 0; ck < value.length; ck++) {
+    if (value[ck]! <= 0 || !hasDemand(problem, ck)) continue;
+    const worth = value[ck]! * phaseWeight * POINTS;
+    const a = builder.column(-worth, 0, 1);
+    builder.addConstant(worth);
+    found.push({ phase, pair: ck, variable: a });
+    ofType[ck % rules.typeCount]!.push(ck);
+    const wanted = rules.demand[ck]! * rules.target[ck]!;
+    if (problem.base[ck]! < wanted) {
+      const terms = (covered.get(ck) ?? []).map(([v, persons]) => [v, -persons / wanted] as const);
+      builder.row(Number.NEGATIVE_INFINITY, problem.base[ck]! / wanted, [[a, 1], ...terms]);
+    }
+  }
+  const attainmentOf = new Map(found.map(({ pair, variable }) => [pair, variable]));
+  const counts = countTerms(context, phase);
+  for (let k = 0; k < rules.typeCount; k++) {
+    if (rules.quotaPerCircles[k]! > 1) addSharedQuota(context, k, ofType[k]!, attainmentOf, counts);
+    else addOwnQuotas(context, ofType[k]!, attainmentOf, counts);
+  }
+  return found;
+}
+
+/** Persons × credit that each variable serves, by circle × type; equal cover rows are merged first. */
+function coverTerms(context: ModelContext, phase: number): Map<number, [number, number][]> {
+  const { problem, builder } = context;
+  const { cover, rules } = problem;
+  const merged = new Map<string, { pair: number; members: number[]; weight: number }>();
+  for (let s = 0; s < cover.count; s++) {
+    const pair = cover.circle[s]! * rules.typeCount + cover.type[s]!;
+    const members: number[] = [];
+    for (let n = cover.offsets[s]!; n < cover.offsets[s + 1]!; n++) {
+      const v = context.variable(cover.column[n]!, phase);
+      if (v !== undefined) members.push(v);
+    }
+    if (members.length === 0) continue;
+    members.sort((a, b) => a - b);
+    const key = `${pair}:${members.join()}`;
+    const known = merged.get(key);
+    if (known) known.weight += cover.weight[s]!;
+    else merged.set(key, { pair, members, weight: cover.weight[s]! });
+  }
+  const terms = new Map<number, [number, number][]>();
+  for (const { pair, members, weight } of merged.values()) {
+    let v = members[0]!;
+    if (members.length > 1) {
+      v = builder.column(0, 0, 1);
+      builder.row(Number.NEGATIVE_INFINITY, 0, [[v, 1], ...members.map((x) => [x, -1] as const)]);
+    }
+    const list = terms.get(pair) ?? [];
+    list.push([v, weight]);
+    terms.set(pair, list);
+  }
+  return terms;
+}
+
+/** Variables of the columns that count for a quota, by circle × type. */
+function countTerms(context: ModelContext, phase: number): Map<number, number[]> {
+  const { problem } = context;
+  const terms = new Map<number, number[]>();
+  for (const x of context.columns) {
+    const v = context.variable(x, phase);
+    const c = problem.places[problem.columns[x]!.location]!.circle;
+    if (v === undefined || c < 0) continue;
+    for (let n = problem.countOffsets[x]!; n < problem.countOffsets[x + 1]!; n++) {
+      const ck = c * problem.rules.typeCount + problem.countType[n]!;
+      const list = terms.get(ck) ?? [];
+      list.push(v);
+      terms.set(ck, list);
+    }
+  }
+  return terms;
+}
+
+function addOwnQuotas(
+  { problem, builder }: ModelContext,
+  pairs: readonly number[],
+  attainmentOf: ReadonlyMap<number, number>,
+  counts: ReadonlyMap<number, readonly number[]>,
+): void {
+  for (const ck of pairs) {
+    const quota = problem.rules.quota[ck]!;
+    if (quota <= 0 || problem.existing[ck]! >= quota) continue;
+    builder.row(Number.NEGATIVE_INFINITY, problem.existing[ck]! / quota, [
+      [attainmentOf.get(ck)!, 1],
+      ...(counts.get(ck) ?? []).map((v) => [v, -1 / quota] as const),
+    ]);
+  }
+}
+
+/** (Q2): claims are integer columns; an outlet is claimed by so many circles at most. */
+function addSharedQuota(
+  { problem, builder }: ModelContext,
+  type: number,
+  pairs: readonly number[],
+  attainmentOf: ReadonlyMap<number, number>,
+  counts: ReadonlyMap<number, readonly number[]>,
+): void {
+  const { rules, city, existing } = problem;
+  const claimed = new Map<number, [number, number][]>();
+  for (const ck of pairs) {
+    const quota = rules.quota[ck]!;
+    if (quota <= 0) continue;
+    const c = Math.floor(ck / rules.typeCount);
+    const terms: [number, number][] = [];
+    for (const h of [c, ...city.circles[c]!.neighbours]) {
+      const hk = h * rules.typeCount + type;
+      if (existing[hk]! === 0 && !counts.has(hk)) continue;
+      const r = builder.column(0, 0, quota, true);
+      terms.push([r, -1 / quota]);
+      const list = claimed.get(hk) ?? [];
+      list.push([r, 1]);
+      claimed.set(hk, list);
+    }
+    builder.row(Number.NEGATIVE_INFINITY, 0, [[attainmentOf.get(ck)!, 1], ...terms]);
+  }
+  const perOutlet = rules.quotaPerCircles[type]!;
+  for (const [hk, terms] of claimed) {
+    builder.row(Number.NEGATIVE_INFINITY, perOutlet * existing[hk]!, [
+      ...terms,
+      ...(counts.get(hk) ?? []).map((v) => [v, -perOutlet] as const),
+    ]);
+  }
+}
+
+/** Values of the opening variables for a plan (column → phase), the rest unknown: a start for a solver. */
+export function startValues(siting: SitingModel, plan: ReadonlyMap<number, number>): Float64Array {
+  const start = new Float64Array(siting.model.columns).fill(Number.NaN);
+  siting.columns.forEach((x, n) => {
+    siting.phases.forEach((phase, t) => {
+      const v = siting.variable[n * siting.phases.length + t]!;
+      if (v >= 0) start[v] = (plan.get(x) ?? Number.POSITIVE_INFINITY) <= phase ? 1 : 0;
+    });
+  });
+  return start;
+}
+
+/** The plan that a solver's values stand for: column → first phase in which it is open. */
+export function planOf(siting: SitingModel, values: Float64Array): Map<number, number> {
+  const plan = new Map<number, number>();
+  siting.columns.forEach((x, n) => {
+    for (let t = 0; t < siting.phases.length; t++) {
+      const v = siting.variable[n * siting.phases.length + t]!;
+      if (v >= 0 && values[v]! > 0.5) {
+        plan.set(x, siting.phases[t]!);
+        return;
+      }
+    }
+  });
+  return plan;
+}

@@ -1,0 +1,46 @@
+import type { SitingProblem } from './problem.js';
+
+/**
+ * Which (circle, type) pairs a column can change, and which columns can change
+ * a pair. A shared quota ties all circles of its type together.
+ */
+export interface Pairs {
+  /** Columns whose gain may change when `column` opens or closes, ascending, without itself. */
+  affectedBy(column: number): readonly number[];
+}
+
+export function pairsOf(problem: SitingProblem): Pairs {
+  const { cover, rules, columns, places, countOffsets, countType } = problem;
+  const pairCount = rules.circleCount * rules.typeCount;
+  const pairsOfColumn: number[][] = [];
+  const columnsOfPair: number[][] = Array.from({ length: pairCount }, () => []);
+  for (let x = 0; x < columns.length; x++) {
+    const pairs = new Set<number>();
+    const add = (c: number, k: number): void => {
+      // One pair stands for all circles of a type with a shared quota.
+      pairs.add(rules.quotaPerCircles[k]! > 1 ? k : c * rules.typeCount + k);
+    };
+    for (let n = cover.columnOffsets[x]!; n < cover.columnOffsets[x + 1]!; n++) {
+      const s = cover.columnRow[n]!;
+      add(cover.circle[s]!, cover.type[s]!);
+    }
+    const c = places[columns[x]!.location]!.circle;
+    if (c >= 0) for (let n = countOffsets[x]!; n < countOffsets[x + 1]!; n++) add(c, countType[n]!);
+    pairsOfColumn.push([...pairs]);
+    for (const ck of pairs) columnsOfPair[ck]!.push(x);
+  }
+  const cache: (readonly number[] | undefined)[] = new Array(columns.length);
+  return {
+    affectedBy(column) {
+      let list = cache[column];
+      if (!list) {
+        const seen = new Set<number>();
+        for (const ck of pairsOfColumn[column]!) for (const y of columnsOfPair[ck]!) seen.add(y);
+        seen.delete(column);
+        list = [...seen].sort((a, b) => a - b);
+        cache[column] = list;
+      }
+      return list;
+    },
+  };
+}

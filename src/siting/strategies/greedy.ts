@@ -1,0 +1,151 @@
+import type { Draft } from '../draft.js';
+import { type Pairs, pairsOf } from '../pairs.js';
+
+/** Below this an objective counts as unchanged: the rounding of a sum of a few thousand terms. */
+export const SAME = 1e-12;
+
+/**
+ * Opens, one after another, the column with the largest fall of the objective
+ * per yuan that every hard rule still allows, in the earliest phase it can open.
+ *
+ * Lazy in that only the gains that an opening can have changed are measured
+ * again (Minoux 1978). All of those are, not just the top of a heap as in CELF:
+ * attainment is the lesser of coverage and count, so a gain may also rise.
+ */
+export class GreedyFill {
+  private readonly draft: Draft;
+  private readonly pairs: Pairs;
+  private readonly gains: Float64Array;
+
+  constructor(draft: Draft) {
+    this.draft = draft;
+    this.pairs = pairsOf(draft.problem);
+    this.gains = new Float64Array(draft.problem.columns.length);
+    for (let x = 0; x < this.gains.length; x++) this.remeasure(x);
+  }
+
+  affectedBy(column: number): readonly number[] {
+    return this.pairs.affectedBy(column);
+  }
+
+  open(column: number, phase: number): void {
+    this.draft.open(column, phase);
+    this.refresh(column);
+  }
+
+  close(column: number): void {
+    this.draft.close(column);
+    this.refresh(column);
+  }
+
+  /** Opens until nothing that is allowed lowers the objective. */
+  fill(banned?: ReadonlySet<number>): void {
+    const { columns, costYuan } = this.draft.problem;
+    const blocked = new Uint8Array(columns.length);
+    for (;;) {
+      let best = -1;
+      let bestScore = 0;
+      for (let x = 0; x < columns.length; x++) {
+        if (blocked[x] || this.gains[x]! <= SAME || this.draft.isOpen(x) || banned?.has(x)) continue;
+        const score = this.gains[x]! / Math.max(1, costYuan[x]!);
+        if (score > bestScore) {
+          best = x;
+          bestScore = score;
+        }
+      }
+      if (best < 0) return;
+      const when = this.draft.firstOpening(best);
+      if ('obstacle' in when) {
+        // A host that opens later may lift this obstacle; all others only tighten while we open.
+        if (when.obstacle !== 'hosts') blocked[best] = 1;
+        else if (!this.openWithHost(best)) blocked[best] = 1;
+        continue;
+      }
+      if (this.lateGain(best, when.phase) / Math.max(1, costYuan[best]!) < bestScore / 2) {
+        // Money comes too late for most of the gain: let others go first, try once more at the end.
+        this.gains[best] = this.lateGain(best, when.phase);
+        if (this.gains[best]! <= SAME) blocked[best] = 1;
+        continue;
+      }
+      this.open(best, when.phase);
+    }
+  }
+
+  /** Required openings and the plan's suggestions first: they are not a matter of gain. Returns suggestions without room. */
+  openGiven(): number[] {
+    const { columns, rules, city } = this.draft.problem;
+    const required = columns.flatMap((column, x) => (column.requiredPhase >= 0 ? [x] : []));
+    required.sort((a, b) => city.formats[a]?.hosts.length ?? (0 - (city.formats[b]?.hosts.length ?? 0) || a - b));
+    for (const x of required) {
+      const when = this.draft.firstOpening(x);
+      this.open(x, 'phase' in when ? when.phase : columns[x]!.requiredPhase);
+    }
+    const unanswered: number[] = [];
+    for (let s = 0; s < (rules.suggestions?.length ?? 0); s++) {
+      const answers = columns.flatMap((column, x) => (column.suggestion === s ? [x] : []));
+      let best = -1;
+      for (const x of answers) {
+        if ('obstacle' in this.draft.firstOpening(x)) continue;
+        if (best < 0 || this.gains[x]! > this.gains[best]! + SAME) best = x;
+      }
+      if (best < 0) unanswered.push(s);
+      else this.open(best, columns[best]!.firstPhase);
+    }
+    return unanswered;
+  }
+
+  /** Opens a host that costs nothing against the rules together with what it is to host. */
+  private openWithHost(column: number): boolean {
+    const { columns, city, atLocation, costYuan } = this.draft.problem;
+    const entry = columns[column]!;
+    const hosts = atLocation
+      .get(entry.location)!
+      .filter((x) => city.formats[entry.format]!.hosts.includes(columns[x]!.format));
+    for (const host of hosts) {
+      if (this.draft.isOpen(host)) continue;
+      const when = this.draft.firstOpening(host);
+      if (!('phase' in when)) continue;
+      const worth = (this.gains[column]! + this.gains[host]!) / (costYuan[column]! + costYuan[host]!);
+      if (worth < this.gains[column]! / costYuan[column]! / 4) continue;
+      this.draft.open(host, when.phase);
+      const hosted = this.draft.firstOpening(column);
+      if ('phase' in hosted) {
+        this.refresh(host);
+        this.gains[host] = 0;
+        this.open(column, hosted.phase);
+        return true;
+      }
+      this.draft.close(host);
+    }
+    return false;
+  }
+
+  private lateGain(column: number, phase: number): number {
+    return this.draft.measure.gain(column, phase);
+  }
+
+  private remeasure(column: number): void {
+    const { columns } = this.draft.problem;
+    this.gains[column] = this.draft.isOpen(column) ? 0 : this.draft.measure.gain(column, columns[column]!.firstPhase);
+  }
+
+  private refresh(column: number): void {
+    this.remeasure(column);
+    for (const y of this.pairs.affectedBy(column)) this.remeasure(y);
+  }
+}
+
+/** Closes, latest and dearest first, every opening whose removal changes no figure (MODEL §3, last stage). */
+export function removeIdle(draft: Draft): number {
+  const { costYuan, columns } = draft.problem;
+  let removed = 0;
+  for (;;) {
+    const order = draft.openColumns.sort((a, b) => costYuan[b]! - costYuan[a]! || a - b);
+    const idle = order.find(
+      (x) => columns[x]!.suggestion < 0 && draft.ledger.mayClose(x) && draft.measure.loss(x) <= SAME,
+    );
+    if (idle === undefined) return removed;
+    draft.close(idle);
+    removed++;
+  }
+}

@@ -1,0 +1,143 @@
+import highsModule, { type Highs, type Model as HighsModel } from 'highs';
+import type { Model, SolverBackend, SolverOptions, SolverResult } from './model.js';
+
+// The package's types are those of its CommonJS build; its ES module's default export is the loader itself.
+const loadHighs = highsModule as unknown as () => Promise<Highs>;
+
+let loading: Promise<Highs> | undefined;
+
+/** The WASM is loaded once per thread, on first use. */
+function highs(): Promise<Highs> {
+  loading ??= loadHighs();
+  return loading;
+}
+
+/** HiGHS in WebAssembly, in this thread; a run blocks it. */
+export const highsBackend: SolverBackend = {
+  name: 'highs',
+  async solve(model, options) {
+    const session = await openSession(model, options.relax !== true);
+    try {
+      return session.solve(options);
+    } finally {
+      session.dispose();
+    }
+  },
+};
+
+/** A model kept in the solver, so that a change of bounds starts from the last basis. */
+export interface Session {
+  setBounds(column: number, lower: number, upper: number): void;
+  solve(options: SolverOptions): SolverResult;
+  /** Multipliers that prove the last relaxation infeasible, if the solver has them; to be verified. */
+  infeasibilityRay(): Float64Array | undefined;
+  dispose(): void;
+}
+
+export async function openSession(model: Model, integer: boolean): Promise<Session> {
+  const solver = await highs();
+  const instance = solver.createModel({
+    numCols: model.columns,
+    numRows: model.rows,
+    sense: solver.constants.objectiveSense.minimize,
+    offset: model.offset,
+    colCost: model.cost,
+    colLower: model.columnLower,
+    colUpper: model.columnUpper,
+    rowLower: model.rowLower,
+    rowUpper: model.rowUpper,
+    ...(integer ? { integrality: Int32Array.from(model.integer) } : {}),
+    matrix: {
+      format: 'csr',
+      numRows: model.rows,
+      numCols: model.columns,
+      starts: model.starts,
+      indices: model.indices,
+      values: model.values,
+    },
+  });
+  return {
+    setBounds: (column, lower, upper) => {
+      instance.changeColBounds(column, lower, upper);
+    },
+    solve: (options) =>
+      run(solver, instance, integer && options.relax !== true && model.integer.some(Boolean), options),
+    infeasibilityRay: () => {
+      const ray = instance.getDualRay();
+      return ray && Float64Array.from(ray);
+    },
+    dispose: () => instance.dispose(),
+  };
+}
+
+function run(solver: Highs, instance: HighsModel, integer: boolean, options: SolverOptions): SolverResult {
+  instance.options.set({
+    output_flag: false,
+    random_seed: 0,
+    ...(integer ? { mip_rel_gap: options.relativeGap ?? 0, mip_abs_gap: 1e-9 } : {}),
+    ...(integer && options.nodeLimit !== undefined ? { mip_max_nodes: options.nodeLimit } : {}),
+    ...(options.timeLimitS !== undefined ? { time_limit: options.timeLimitS } : {}),
+    ...(!integer && options.iterationLimit !== undefined ? { simplex_iteration_limit: options.iterationLimit } : {}),
+    ...(!integer && options.method ? { solver: options.method } : {}),
+  });
+  if (options.start) {
+    const indices: number[] = [];
+    const values: number[] = [];
+    options.start.forEach((value, j) => {
+      if (Number.isNaN(value)) return;
+      indices.push(j);
+      values.push(value);
+    });
+    instance.setSolution({ indices: Int32Array.from(indices), values: Float64Array.from(values) });
+  }
+  const { callbackType, modelStatus } = solver.constants;
+  const report = options.onProgress;
+  try {
+    instance.run(
+      report && integer
+        ? {
+            [callbackType.mipLogging]: (event: { data: MipData }) => {
+              report({
+                objective: event.data.objective_function_value ?? Number.POSITIVE_INFINITY,
+                bound: event.data.mip_dual_bound ?? Number.NEGATIVE_INFINITY,
+                nodes: Number(event.data.mip_node_count ?? 0),
+              });
+            },
+          }
+        : undefined,
+    );
+  } catch (error) {
+    // An uncaught solver error prints the whole WASM bundle: keep its first line.
+    throw new Error(`HiGHS failed: ${String(error).split('\n')[0]!.slice(0, 200)}`);
+  }
+  return readResult(instance, modelStatus, integer);
+}
+
+interface MipData {
+  readonly objective_function_value?: number;
+  readonly mip_dual_bound?: number;
+  readonly mip_node_count?: bigint;
+}
+
+function readResult(
+  instance: HighsModel,
+  modelStatus: Highs['constants']['modelStatus'],
+  integer: boolean,
+): SolverResult {
+  const status = instance.getModelStatus();
+  const nodes = integer ? Number(instance.info.get('mip_node_count')) : 0;
+  const iterations = Number(instance.info.get('simplex_iteration_count'));
+  const work = { nodes: Math.max(0, nodes), iterations: Math.max(0, iterations) };
+  if (status === modelStatus.infeasible) return { status: 'infeasible', ...work };
+  const solution = instance.getSolution();
+  const feasible = Number(instance.info.get('primal_solution_status')) === 2;
+  const optimal = status === modelStatus.optimal;
+  const values = solution.colValue as Float64Array | undefined;
+  if (integer && !feasible) return { status: 'unknown', ...work };
+  return {
+    status: optimal ? 'optimal' : feasible ? 'feasible' : 'unknown',
+    ...(values ? { values, objective: instance.getObjectiveValue() } : {}),
+    ...(!integer && solution.rowDual ? { duals: solution.rowDual as Float64Array } : {}),
+    ...work,
+  };
+}
