@@ -57,12 +57,12 @@ function bashScript(commands: readonly Command[], scenarios: readonly string[]):
   );
   return [
     '_kezhong() {',
-    '  local word="${COMP_WORDS[COMP_CWORD]}" words="" options=""',
+    '  local word="$2" words="" options=""',
     '  if [ "$COMP_CWORD" -eq 1 ]; then',
     `    COMPREPLY=($(compgen -W "${commands.map((command) => command.name).join(' ')}" -- "$word"))`,
     '    return',
     '  fi',
-    '  case "${COMP_WORDS[1]}" in',
+    `  case "\${COMP_WORDS[1]}" in`,
     ...cases,
     '  esac',
     '  case "$word" in',
