@@ -1,0 +1,174 @@
+import { z } from 'zod';
+
+/**
+ * The schema of a scenario: the one owner of its keys, their documentation and
+ * their defaults. `schemas/scenario.schema.json` is written from it.
+ */
+
+const share = () => z.number().min(0).max(1);
+const yuan = () => z.number().min(0);
+const name = () => z.string().trim().min(1);
+/** Ids may be written as numbers: `id: 2025`. */
+const label = () => z.union([name(), z.int()]).transform(String);
+
+const phase = z.strictObject({
+  id: label().describe('Name of the phase, such as 2025. Budgets and sites refer to it.'),
+  starts: z
+    .union([z.literal('rest'), z.array(label())])
+    .describe('Circles that start in this phase, by id or name; "rest" means all that have not started before.'),
+  startsNote: name()
+    .optional()
+    .describe('Set where the choice of starts is inferred and not stated; printed with the result.'),
+});
+
+const typeOverride = z.strictObject({
+  weight: z.number().min(0).optional().describe('Weight in the gap index; 0 means reported, not optimised.'),
+  radiusM: z.number().gt(0).max(6500).optional().describe('Largest walking distance, metres.'),
+  target: share().optional().describe('Share of the demand to reach.'),
+  quota: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('Outlets wanted per circle (or per group of circles that shares one); 0 means none.'),
+});
+
+const byType = (value: z.ZodType<number>, what: string) => z.record(name(), value).optional().describe(what);
+
+const circleOverride = z.strictObject({
+  weight: byType(z.number().min(0), 'Weights in this circle by type. They replace the weight with its care factor.'),
+  radiusM: byType(z.number().gt(0).max(6500), 'Radii for the homes of this circle by type, metres.'),
+  target: byType(share(), 'Targets in this circle by type.'),
+  quota: byType(z.number().min(0), 'Outlets wanted in this circle by type; 0 means none.'),
+});
+
+const speed = (mean: number, sd: number, min: number) =>
+  z
+    .strictObject({
+      mean: z.number().gt(0).default(mean).describe('Mean, metres per second.'),
+      sd: z.number().min(0).default(sd).describe('Standard deviation, metres per second.'),
+      min: z.number().gt(0).default(min).describe('Nobody is slower than this, metres per second.'),
+    })
+    .prefault({});
+
+const simulation = z.strictObject({
+  days: z.int().min(2).max(1_000_000).default(200).describe('Days that are walked.'),
+  walkersPerCircle: z.int().min(1).max(10_000_000).default(2000).describe('Walkers drawn per circle and day.'),
+  closure: z
+    .record(name(), share())
+    .default({})
+    .transform((given): Record<string, number> => ({ default: 0.03, ...given }))
+    .describe('Chance that an outlet is closed on a day, by type; "default" (0.03 unless said) for the others.'),
+  speedMps: z
+    .strictObject({
+      children: speed(1.15, 0.18, 0.3),
+      adults: speed(1.3, 0.2, 0.3),
+      elders: speed(0.95, 0.2, 0.3),
+    })
+    .prefault({})
+    .describe('Walking speed by age group.'),
+  level: z.number().gt(0).lt(1).default(0.95).describe('Confidence level of the printed intervals.'),
+});
+
+const money = z.strictObject({
+  enforce: z.boolean().default(true).describe('Whether the budget limits the plan.'),
+  subsidyShare: share().default(0.5).describe('Share of the capital cost that is paid afterwards (先建后补).'),
+  subsidyLag: z.int().min(0).max(20).default(1).describe('Phases by which that share is paid later.'),
+  runningPhases: z.int().min(0).max(20).default(2).describe('Phases for which running cost and rent are carried.'),
+});
+
+const discount = z.strictObject({
+  rate: z.number().min(0).max(1).default(0.03).describe('Yearly discount on later phases.'),
+  tailYears: z.number().gt(0).default(1).describe('Years that the state after the last phase counts for.'),
+});
+
+const record = z.strictObject({
+  severityFew: share().default(0.5).describe('Severity of a record "few", where missing is 1.'),
+  qualityFactor: z.number().min(0).default(0.4).describe('Weight of the quality gap in the combined record gap.'),
+});
+
+const FORMAT_KINDS = ['own', 'hosted', 'mobile', 'substitute'] as const;
+const LOCATION_KINDS = ['site', 'outlet'] as const;
+
+export const scenarioSchema = z
+  .strictObject({
+    extends: name().optional().describe('Another scenario file, relative to this one; this one overrides it.'),
+    name: name()
+      .optional()
+      .describe('Name of the scenario and its runs; not inherited. Default: the name of the file.'),
+    title: z
+      .strictObject({ zh: name(), en: name() })
+      .optional()
+      .describe('Title in reports; not inherited. Default: the name.'),
+    city: name().describe('Folder of the city, relative to the file that says it.'),
+    phases: z.array(phase).min(1).max(60).describe('Phases in their order, each with the circles that start in it.'),
+    budget: z
+      .record(z.string(), yuan())
+      .default({})
+      .describe('New money per phase, yuan; what is left is carried over. A phase that is absent gets 0.'),
+    budgetAfter: z
+      .array(yuan())
+      .default([])
+      .describe(
+        'New money in the periods after the last phase, in which subsidies and running costs are still paid, yuan.',
+      ),
+    money: money.prefault({}).describe('How openings are paid.'),
+    discount: discount.prefault({}).describe('How much earlier phases count.'),
+    objective: z.literal('gap').default('gap').describe('What is minimised: the discounted gap index of the city.'),
+    presence: z
+      .enum(['basic', 'off'])
+      .default('basic')
+      .describe('"basic": each basic type wants an outlet inside each circle, as its presence rule says.'),
+    ladder: z
+      .enum(['binary', 'quarters'])
+      .default('binary')
+      .describe(
+        'Credit by distance: all or nothing at the radius, or falling in quarters beyond the preferred radius.',
+      ),
+    crossCircle: z.boolean().default(true).describe('Whether outlets serve homes of other circles.'),
+    radiusMeasure: z
+      .enum(['walk', 'straight'])
+      .default('walk')
+      .describe('Whether radii are walked metres or straight ones (then multiplied by the detour factor).'),
+    floor: z.boolean().default(true).describe('Whether floor area limits the plan.'),
+    hosts: z.boolean().default(true).describe('Whether hosted formats need an open host with a free slot.'),
+    density: z.enum(['hard', 'off']).default('hard').describe('Whether caps on outlets near a new one hold.'),
+    formatKinds: z
+      .array(z.enum(FORMAT_KINDS))
+      .default([...FORMAT_KINDS])
+      .describe('Kinds of format that may open.'),
+    locationKinds: z
+      .array(z.enum(LOCATION_KINDS))
+      .default([...LOCATION_KINDS])
+      .describe('Kinds of place where something may open: candidate sites, existing outlets (as hosts).'),
+    openings: z
+      .enum(['free', 'plan-suggestions'])
+      .default('free')
+      .describe('"plan-suggestions": open exactly what the plan suggests, one format each; money does not limit it.'),
+    types: z.record(name(), typeOverride).default({}).describe('Overrides by type, for the whole city.'),
+    circles: z.record(name(), circleOverride).default({}).describe('Overrides by circle (一圈一策).'),
+    exclude: z.array(label()).default([]).describe('Sites or outlets where nothing opens.'),
+    require: z
+      .array(name())
+      .default([])
+      .describe(
+        'Openings that must be there: LOCATION:FORMAT by the end of the last phase, or LOCATION:FORMAT@PHASE by the end of that one.',
+      ),
+    forbid: z.array(name()).default([]).describe('Openings that must not be there: LOCATION:FORMAT.'),
+    record: record.prefault({}).describe('How the record gap weighs.'),
+    completenessShare: share()
+      .default(0.9)
+      .describe('Share of the persons that a basic type must cover in a complete circle.'),
+    simulation: simulation.prefault({}).describe('How days are walked.'),
+  })
+  .meta({ title: 'kezhong scenario', description: 'What to plan: a city, phases, money and rules. Amounts are yuan.' });
+
+export type ScenarioInput = z.input<typeof scenarioSchema>;
+export type ScenarioOutput = z.output<typeof scenarioSchema>;
+
+/** The JSON Schema that editors use (`# yaml-language-server: $schema=…`). */
+export function scenarioJsonSchema(): unknown {
+  const schema = z.toJSONSchema(scenarioSchema, { io: 'input', target: 'draft-7' }) as Record<string, unknown>;
+  // A file that extends another may leave out what the other says.
+  const { required: _required, ...rest } = schema;
+  return { ...rest, $id: 'https://kezhong.dev/schemas/scenario.schema.json' };
+}
