@@ -64,7 +64,7 @@ export async function openSession(model: Model, integer: boolean): Promise<Sessi
       run(solver, instance, integer && options.relax !== true && model.integer.some(Boolean), options),
     infeasibilityRay: () => {
       const ray = instance.getDualRay();
-      return ray && Float64Array.from(ray);
+      return ray && Float64Array.from(ray as unknown as ArrayLike<number>);
     },
     dispose: () => instance.dispose(),
   };

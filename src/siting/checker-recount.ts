@@ -1,0 +1,234 @@
+import { type City, GROUPS } from '../city/types.js';
+import type { Rules } from '../scenario/rules.types.js';
+import type { Reach } from '../walk/types.js';
+import type { Claim, Opening } from './types.js';
+
+/** The gap counted home by home. */
+export interface Recount {
+  readonly objective: number;
+  /** Before the plan, then at the end of each phase. */
+  readonly cityGap: readonly number[];
+  readonly personsNewlyServed: number;
+  /** Whether any figure of the objective changes when this opening is left out. */
+  changesWithout(opening: Opening): boolean;
+}
+
+interface Giver {
+  readonly location: number;
+  readonly circle: number;
+  readonly credit: number;
+  /** -1 = exists. */
+  readonly phase: number;
+  readonly opening?: Opening;
+}
+
+/**
+ * Counts coverage, attainment and gap by looking at every home and every outlet
+ * (MODEL §2–3). Own formulas throughout: this file exists to disagree with the
+ * optimiser where the optimiser is wrong.
+ */
+export function recountGap(
+  city: City,
+  rules: Rules,
+  reach: Reach,
+  openings: readonly Opening[],
+  claims: readonly Claim[],
+): Recount {
+  const counter = new Counter(city, rules, reach, openings, claims);
+  const phases = [-1, ...Array.from({ length: rules.phaseCount }, (_, t) => t)];
+  const types = city.types.map((_, k) => k).filter((k) => counter.isWeighted(k));
+  const attained = new Map<string, Float64Array>();
+  for (const t of phases) for (const k of types) attained.set(`${t}:${k}`, counter.attainment(k, t));
+  const cityGap = phases.map((t) => counter.cityGap((k) => attained.get(`${t}:${k}`)!));
+  const objective = cityGap.slice(1).reduce((sum, gap, t) => sum + rules.phaseWeight[t] * gap, 0);
+  return {
+    objective,
+    cityGap,
+    personsNewlyServed: counter.personsNewlyServed(),
+    changesWithout(opening) {
+      for (const k of types) {
+        if (!counter.touches(opening, k)) continue;
+        if (counter.isClaimed(opening, k)) return true;
+        for (let t = opening.phase; t < rules.phaseCount; t++) {
+          const without = counter.attainment(k, t, opening);
+          if (attained.get(`${t}:${k}`)!.some((a, c) => Math.abs(a - without[c]) > 1e-12)) return true;
+        }
+      }
+      return false;
+    },
+  };
+}
+
+class Counter {
+  private readonly givers: readonly (readonly Giver[])[];
+
+  constructor(
+    private readonly city: City,
+    private readonly rules: Rules,
+    private readonly reach: Reach,
+    private readonly openings: readonly Opening[],
+    private readonly claims: readonly Claim[],
+  ) {
+    this.givers = city.types.map((_, k) => this.giversOf(k));
+  }
+
+  isWeighted(type: number): boolean {
+    return this.city.circles.some((_, c) => this.rules.weight[c * this.rules.typeCount + type] > 0);
+  }
+
+  touches(opening: Opening, type: number): boolean {
+    const gives = this.city.formats[opening.format].credits.map((credit) => credit.type);
+    return gives.includes(type) || this.rules.quotaCounts[type].some((k) => gives.includes(k));
+  }
+
+  /** Whether the claims on the shared outlets of the opening's circle would not fit without it in some phase. */
+  isClaimed(opening: Opening, type: number): boolean {
+    const perOutlet = this.rules.quotaPerCircles[type];
+    if (perOutlet < 2 || !this.countsFor(opening.format, type)) return false;
+    const host = this.circleOf(opening.location);
+    for (let t = opening.phase; t < this.rules.phaseCount; t++) {
+      const claimed = this.claims.filter((x) => x.type === type && x.phase === t && x.host === host);
+      const units = claimed.reduce((sum, claim) => sum + claim.units, 0);
+      if (units > perOutlet * this.standing(type, host, t, opening)) return true;
+    }
+    return false;
+  }
+
+  /** Attainment of a type in every circle in a phase; `without` leaves one opening out. */
+  attainment(type: number, phase: number, without?: Opening): Float64Array {
+    const { rules } = this;
+    const best = this.bestCredit(type, phase, without);
+    const demand = rules.homeDemand[type];
+    const served = new Float64Array(rules.circleCount);
+    const wanted = new Float64Array(rules.circleCount);
+    for (let i = 0; i < this.city.homes.count; i++) {
+      served[this.city.homes.circle[i]] += demand[i] * best[i];
+      wanted[this.city.homes.circle[i]] += demand[i];
+    }
+    return Float64Array.from(wanted, (persons, c) => {
+      const ck = c * rules.typeCount + type;
+      if (persons === 0 || rules.target[ck] === 0) return 1;
+      const reached = Math.min(1, served[c] / (persons * rules.target[ck]));
+      return rules.quota[ck] > 0 ? Math.min(reached, this.counted(type, c, phase, without) / rules.quota[ck]) : reached;
+    });
+  }
+
+  cityGap(attained: (type: number) => Float64Array): number {
+    const { rules, city } = this;
+    let sum = 0;
+    for (let c = 0; c < rules.circleCount; c++) {
+      let missing = 0;
+      let weights = 0;
+      for (let k = 0; k < rules.typeCount; k++) {
+        const weight = rules.weight[c * rules.typeCount + k];
+        if (weight <= 0) continue;
+        weights += weight;
+        missing += weight * (1 - attained(k)[c]);
+      }
+      if (weights > 0) sum += (rules.circlePersons[c] / rules.cityPersons) * (missing / weights);
+    }
+    return city.circles.length === 0 ? 0 : sum;
+  }
+
+  personsNewlyServed(): number {
+    const { city, rules } = this;
+    const gained = GROUPS.map(() => new Uint8Array(city.homes.count));
+    city.types.forEach((type, k) => {
+      if (!this.isWeighted(k)) return;
+      const before = this.bestCredit(k, -1);
+      const after = this.bestCredit(k, rules.phaseCount - 1);
+      GROUPS.forEach((group, g) => {
+        if (type.demand !== 'all' && type.demand !== group) return;
+        for (let i = 0; i < city.homes.count; i++) {
+          const weighted = rules.weight[city.homes.circle[i] * rules.typeCount + k] > 0;
+          if (weighted && before[i] === 0 && after[i] > 0) gained[g][i] = 1;
+        }
+      });
+    });
+    return GROUPS.reduce(
+      (sum, group, g) => sum + city.homes.persons[group].reduce((part, persons, i) => part + persons * gained[g][i], 0),
+      0,
+    );
+  }
+
+  private giversOf(type: number): Giver[] {
+    const { city } = this;
+    const credit = (format: number): number => city.formats[format].credits.find((x) => x.type === type)?.credit ?? 0;
+    const givers: Giver[] = [];
+    city.outlets.forEach((outlet, e) => {
+      if (credit(outlet.format) > 0)
+        givers.push({
+          location: city.sites.length + e,
+          circle: outlet.circle,
+          credit: credit(outlet.format),
+          phase: -1,
+        });
+    });
+    for (const opening of this.openings) {
+      if (credit(opening.format) <= 0) continue;
+      givers.push({
+        location: opening.location,
+        circle: this.circleOf(opening.location),
+        credit: credit(opening.format),
+        phase: opening.phase,
+        opening,
+      });
+    }
+    return givers;
+  }
+
+  private circleOf(location: number): number {
+    const { sites, outlets } = this.city;
+    return location < sites.length ? sites[location].circle : outlets[location - sites.length].circle;
+  }
+
+  private bestCredit(type: number, phase: number, without?: Opening): Float64Array {
+    const { city, rules, reach } = this;
+    const best = new Float64Array(city.homes.count);
+    for (const giver of this.givers[type]) {
+      if (giver.phase > phase || (without && giver.opening === without)) continue;
+      for (let n = reach.offsets[giver.location]; n < reach.offsets[giver.location + 1]; n++) {
+        const i = reach.home[n];
+        const c = city.homes.circle[i];
+        if (!rules.crossCircle && c !== giver.circle) continue;
+        const ck = c * rules.typeCount + type;
+        const full = rules.preferredDm[ck];
+        const none = rules.radiusDm[ck];
+        const walked = reach.distanceDm[n];
+        let credit = 0;
+        if (walked <= full && walked <= none) credit = giver.credit;
+        else if (walked <= none) credit = (giver.credit * (none - walked)) / (none - full);
+        const rounded = rules.levels[type].reduce(
+          (got, level) => (level <= credit + 1e-9 ? Math.max(got, level) : got),
+          0,
+        );
+        best[i] = Math.max(best[i], rounded);
+      }
+    }
+    return best;
+  }
+
+  /** Outlets of full credit that a circle counts: its own, or what it claims where the quota is shared. */
+  private counted(type: number, circle: number, phase: number, without?: Opening): number {
+    const { rules } = this;
+    if (rules.quotaPerCircles[type] < 2) return this.standing(type, circle, phase, without);
+    const mine = this.claims.filter((x) => x.type === type && x.phase === phase && x.circle === circle);
+    return mine.reduce((sum, claim) => sum + claim.units, 0);
+  }
+
+  /** Outlets in a circle that count for a type's quota, existing and opened. */
+  private standing(type: number, circle: number, phase: number, without?: Opening): number {
+    const existing = this.city.outlets.filter((o) => o.circle === circle && this.countsFor(o.format, type));
+    const opened = this.openings.filter(
+      (o) =>
+        o !== without && o.phase <= phase && this.circleOf(o.location) === circle && this.countsFor(o.format, type),
+    );
+    return existing.length + opened.length;
+  }
+
+  private countsFor(format: number, type: number): boolean {
+    return this.city.formats[format].credits.some(
+      (x) => x.credit >= 1 && this.rules.quotaCounts[type].includes(x.type),
+    );
+  }
+}

@@ -1,0 +1,325 @@
+import type { City } from '../city/types.js';
+import type { Rules } from '../scenario/rules.types.js';
+import type { Reach } from '../walk/types.js';
+import { type Recount, recountGap } from './checker-recount.js';
+import type { CheckReport, Claim, ConstraintCheck, Opening } from './types.js';
+
+/** What a plan file or a strategy hands in to be checked. */
+export interface CheckedPlan {
+  readonly openings: readonly Opening[];
+  readonly claims: readonly Claim[];
+  readonly objective: number;
+}
+
+/**
+ * Recounts a plan on the raw city: every hard rule, the claims that it carries
+ * as its certificate, the objective, idle openings. Shares nothing with the
+ * optimiser but the types of siting/types (MILP §8); slow and plain on purpose.
+ */
+export function checkPlan(city: City, rules: Rules, reach: Reach, plan: CheckedPlan): CheckReport {
+  const openings = plan.openings;
+  const known = checkKnown(city, rules, openings);
+  if (!known.ok) {
+    // Openings that name no place, format or phase cannot be counted at all.
+    return {
+      ok: false,
+      constraints: [known],
+      objective: Number.NaN,
+      cityGap: [],
+      costYuan: Number.NaN,
+      personsNewlyServed: 0,
+    };
+  }
+  const recount = recountGap(city, rules, reach, openings, plan.claims);
+  const constraints: ConstraintCheck[] = [
+    known,
+    checkEligible(city, rules, openings),
+    checkStarts(city, rules, openings),
+    checkOneFormat(city, openings),
+    checkHosts(city, rules, openings),
+    checkFloor(city, rules, openings),
+    checkDensity(city, rules, openings),
+    checkMoney(city, rules, openings),
+    checkFixed(city, rules, openings),
+    ...(rules.suggestions ? [checkSuggestions(city, rules, openings)] : []),
+    checkClaims(city, rules, openings, plan.claims),
+    checkIdle(city, rules, openings, recount),
+    checkObjective(plan.objective, recount.objective),
+  ];
+  return {
+    ok: constraints.every((constraint) => constraint.ok),
+    constraints,
+    objective: recount.objective,
+    cityGap: recount.cityGap,
+    costYuan: openings.reduce((sum, opening) => sum + costOf(city, rules, opening), 0),
+    personsNewlyServed: recount.personsNewlyServed,
+  };
+}
+
+/** A location's facts, read from the city alone. */
+function placeOf(city: City, location: number) {
+  if (location < city.sites.length) {
+    const site = city.sites[location];
+    return {
+      ...site,
+      floor: site.floorM2,
+      outletFormat: -1,
+      slots: 0,
+      rent: site.rentYuanPerM2,
+      siteClass: city.siteClasses[site.class].id,
+    };
+  }
+  const outlet = city.outlets[location - city.sites.length];
+  return {
+    ...outlet,
+    floor: outlet.spareFloorM2,
+    outletFormat: outlet.format,
+    slots: outlet.hostSlots,
+    rent: 0,
+    siteClass: '',
+  };
+}
+
+function label(city: City, opening: Opening): string {
+  return `${placeOf(city, opening.location).id}:${city.formats[opening.format].id}@${opening.phase}`;
+}
+
+function report(name: string, breaks: readonly { excess: number; detail: string }[]): ConstraintCheck {
+  const worst = breaks.reduce((most, b) => Math.max(most, b.excess), 0);
+  return { name, ok: breaks.length === 0, worst, details: breaks.map((b) => b.detail) };
+}
+
+function checkKnown(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
+  const locations = city.sites.length + city.outlets.length;
+  const within = (value: number, count: number): boolean => Number.isInteger(value) && value >= 0 && value < count;
+  const seen = new Set<string>();
+  return report(
+    'known',
+    openings.flatMap((o) => {
+      const key = `${o.location}:${o.format}`;
+      const twice = seen.has(key);
+      seen.add(key);
+      const fine =
+        within(o.location, locations) && within(o.format, city.formats.length) && within(o.phase, rules.phaseCount);
+      return fine && !twice ? [] : [{ excess: 1, detail: `${key}@${o.phase}${twice ? ' twice' : ''}` }];
+    }),
+  );
+}
+
+function checkEligible(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
+  return report(
+    'eligible',
+    openings.flatMap((o) => {
+      const place = placeOf(city, o.location);
+      const format = city.formats[o.format];
+      const isSite = o.location < city.sites.length;
+      const fine =
+        rules.formatAllowed[o.format] === 1 &&
+        !rules.forbidden.has(o.location * city.formats.length + o.format) &&
+        (isSite ? rules.siteLocationsAllowed : rules.outletLocationsAllowed) &&
+        (!isSite || rules.siteFirstPhase[o.location] <= o.phase) &&
+        (format.kind === 'hosted' || (isSite && format.siteClasses.includes(place.siteClass)));
+      return fine ? [] : [{ excess: 1, detail: label(city, o) }];
+    }),
+  );
+}
+
+function checkStarts(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
+  return report(
+    'starts',
+    openings.flatMap((o) => {
+      const { circle } = placeOf(city, o.location);
+      const late = circle < 0 ? 0 : rules.startPhase[circle] - o.phase;
+      return late > 0 ? [{ excess: late, detail: label(city, o) }] : [];
+    }),
+  );
+}
+
+function checkOneFormat(city: City, openings: readonly Opening[]): ConstraintCheck {
+  const given = new Map<string, number>();
+  const add = (location: number, format: number): void => {
+    for (const { type } of city.formats[format].credits) {
+      const key = `${location}:${type}`;
+      given.set(key, (given.get(key) ?? 0) + 1);
+    }
+  };
+  for (const o of openings) add(o.location, o.format);
+  for (const location of new Set(openings.map((o) => o.location))) {
+    const { outletFormat } = placeOf(city, location);
+    if (outletFormat >= 0) add(location, outletFormat);
+  }
+  return report(
+    'one-format',
+    [...given].flatMap(([key, count]) => {
+      const [location, type] = key.split(':').map(Number);
+      const detail = `${placeOf(city, location).id}: ${city.types[type].id} × ${count}`;
+      return count > 1 ? [{ excess: count - 1, detail }] : [];
+    }),
+  );
+}
+
+function checkHosts(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
+  if (!rules.hostsEnforced) return report('hosts', []);
+  const breaks: { excess: number; detail: string }[] = [];
+  for (let t = 0; t < rules.phaseCount; t++) {
+    const open = openings.filter((o) => o.phase <= t);
+    for (const location of new Set(open.map((o) => o.location))) {
+      const place = placeOf(city, location);
+      const here = open.filter((o) => o.location === location);
+      const hosted = here.filter((o) => city.formats[o.format].kind === 'hosted');
+      const slots = here.reduce((sum, o) => sum + city.formats[o.format].hostSlots, place.slots);
+      if (hosted.length > slots)
+        breaks.push({ excess: hosted.length - slots, detail: `${place.id}: ${hosted.length} hosted, ${slots} slots` });
+      for (const o of hosted) {
+        const { hosts } = city.formats[o.format];
+        if (hosts.includes(place.outletFormat) || here.some((other) => hosts.includes(other.format))) continue;
+        breaks.push({ excess: 1, detail: label(city, o) });
+      }
+    }
+  }
+  return report('hosts', breaks);
+}
+
+function checkFloor(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
+  if (!rules.floorEnforced) return report('floor', []);
+  const used = new Map<number, number>();
+  for (const o of openings) used.set(o.location, (used.get(o.location) ?? 0) + city.formats[o.format].floorM2);
+  return report(
+    'floor',
+    [...used].flatMap(([location, areaM2]) => {
+      const place = placeOf(city, location);
+      const excess = areaM2 - place.floor;
+      return excess > 1e-9 ? [{ excess, detail: `${place.id}: ${areaM2} m² of ${place.floor} m²` }] : [];
+    }),
+  );
+}
+
+function checkDensity(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
+  if (!rules.densityEnforced) return report('density', []);
+  const breaks: { excess: number; detail: string }[] = [];
+  city.types.forEach((type, k) => {
+    if (!type.density) return;
+    const gives = (format: number): boolean => city.formats[format].credits.some((c) => c.type === k && c.credit >= 1);
+    const opened = openings.filter((o) => gives(o.format)).map((o) => placeOf(city, o.location));
+    const all = [...city.outlets.filter((outlet) => gives(outlet.format)), ...opened];
+    for (const place of opened) {
+      const near = all.filter(
+        (other) => Math.hypot(other.xM - place.xM, other.yM - place.yM) <= type.density!.windowM + 1e-6,
+      );
+      const excess = near.length - type.density!.maxCount;
+      if (excess > 0)
+        breaks.push({ excess, detail: `${place.id}: ${near.length} × ${type.id} within ${type.density!.windowM} m` });
+    }
+  });
+  return report('density', breaks);
+}
+
+/** What an opening costs in the offset-th period from its opening on, yuan. */
+function paidAt(city: City, rules: Rules, opening: Opening, offset: number): number {
+  if (offset < 0) return 0;
+  const rentYuan = placeOf(city, opening.location).rent * city.formats[opening.format].floorM2;
+  return (rules.payYuan[opening.format][offset] ?? 0) + rentYuan * (rules.rentDue[offset] ?? 0);
+}
+
+function costOf(city: City, rules: Rules, opening: Opening): number {
+  let sum = 0;
+  const periods = Math.max(rules.payYuan[opening.format].length, rules.rentDue.length);
+  for (let offset = 0; offset < periods; offset++) sum += paidAt(city, rules, opening, offset);
+  return sum;
+}
+
+function checkMoney(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
+  if (!rules.moneyEnforced) return report('money', []);
+  const breaks: { excess: number; detail: string }[] = [];
+  let budget = 0;
+  let paid = 0;
+  for (let p = 0; p < rules.budgetYuan.length; p++) {
+    budget += rules.budgetYuan[p];
+    for (const o of openings) paid += paidAt(city, rules, o, p - o.phase);
+    const detail = `period ${p + 1}: ${Math.round(paid)} of ${Math.round(budget)} yuan`;
+    if (paid > budget + 1e-6 * Math.max(1, budget)) breaks.push({ excess: paid - budget, detail });
+  }
+  return report('money', breaks);
+}
+
+function checkFixed(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
+  return report(
+    'fixed',
+    rules.fixed.flatMap((wanted) => {
+      const found = openings.some(
+        (o) => o.location === wanted.location && o.format === wanted.format && o.phase <= wanted.phase,
+      );
+      return found ? [] : [{ excess: 1, detail: label(city, wanted) }];
+    }),
+  );
+}
+
+/** Every opening answers one suggestion, and none is answered twice; an unanswered one is a shortfall, not a break. */
+function checkSuggestions(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
+  const answers = rules.suggestions!.map((s) =>
+    openings.filter((o) => placeOf(city, o.location).circle === s.circle && s.formats.includes(o.format)),
+  );
+  const stray = openings.filter((o) => !answers.some((list) => list.includes(o)));
+  return report('suggestions', [
+    ...stray.map((o) => ({ excess: 1, detail: label(city, o) })),
+    ...answers.flatMap((list) =>
+      list.length > 1 ? [{ excess: list.length - 1, detail: list.map((o) => label(city, o)).join(' ') }] : [],
+    ),
+  ]);
+}
+
+/** The certificate: claims go to neighbours only, and no outlet is claimed by more circles than it may serve. */
+function checkClaims(
+  city: City,
+  rules: Rules,
+  openings: readonly Opening[],
+  claims: readonly Claim[],
+): ConstraintCheck {
+  const breaks: { excess: number; detail: string }[] = [];
+  const used = new Map<string, number>();
+  for (const claim of claims) {
+    const fine = claim.host === claim.circle || city.circles[claim.circle].neighbours.includes(claim.host);
+    const detail = `${city.circles[claim.circle].id} claims ${city.types[claim.type].id} of ${city.circles[claim.host].id}`;
+    if (!fine || claim.units < 0 || !Number.isInteger(claim.units)) breaks.push({ excess: 1, detail });
+    const key = `${claim.type}:${claim.phase}:${claim.host}`;
+    used.set(key, (used.get(key) ?? 0) + claim.units);
+  }
+  for (const [key, units] of used) {
+    const [type, phase, host] = key.split(':').map(Number);
+    const counts = (format: number): boolean =>
+      city.formats[format].credits.some((c) => c.credit >= 1 && rules.quotaCounts[type].includes(c.type));
+    const existing = city.outlets.filter((outlet) => outlet.circle === host && counts(outlet.format)).length;
+    const opened = openings.filter(
+      (o) => o.phase <= phase && counts(o.format) && placeOf(city, o.location).circle === host,
+    ).length;
+    const excess = units - rules.quotaPerCircles[type] * (existing + opened);
+    if (excess > 0)
+      breaks.push({
+        excess,
+        detail: `${city.circles[host].id}: ${units} claims on ${existing + opened} × ${city.types[type].id}`,
+      });
+  }
+  return report('claims', breaks);
+}
+
+/** No opening remains whose removal changes no figure, unless it is required, suggested, or hosts another. */
+function checkIdle(city: City, rules: Rules, openings: readonly Opening[], recount: Recount): ConstraintCheck {
+  if (rules.suggestions) return report('idle', []);
+  const isFixed = (o: Opening): boolean => rules.fixed.some((f) => f.location === o.location && f.format === o.format);
+  const hosting = (o: Opening): boolean =>
+    city.formats[o.format].hostSlots > 0 &&
+    openings.some((other) => other.location === o.location && city.formats[other.format].hosts.includes(o.format));
+  return report(
+    'idle',
+    openings.flatMap((o) => {
+      if (isFixed(o) || hosting(o)) return [];
+      return recount.changesWithout(o) ? [] : [{ excess: 1, detail: label(city, o) }];
+    }),
+  );
+}
+
+function checkObjective(claimed: number, recounted: number): ConstraintCheck {
+  const difference = Math.abs(claimed - recounted);
+  const detail = `plan says ${claimed}, recount ${recounted}`;
+  return report('objective', difference <= 1e-9 ? [] : [{ excess: difference, detail }]);
+}
