@@ -118,7 +118,7 @@ function readCommunities(reading: Reading, table: Table, circles: Lookup): Commu
         `社区“${name}”在两个生活圈中，首次在第 ${earlier.line} 行`,
         `community "${name}" is in two circles, first on line ${earlier.line}`,
       );
-      reading.problems.push(errorAt(row.at('circle'), 'community-in-two-circles', what));
+      reading.problems.push(warningAt(row.at('circle'), 'community-in-two-circles', what));
     }
     return {
       id: ids[m]!,
@@ -139,25 +139,29 @@ async function readRecords(reading: Reading, catalogue: Catalogue, communities: 
     reading.problems.push(warningAt({ file: reading.shown('records.csv') }, 'absent-file', what));
     return [];
   }
-  const seen = new Map<string, number>();
+  const seen = new Map<string, { line: number; state: string }>();
   return table.rows.map((row) => {
     const community = row.name('community', communities, NAME_KINDS.community);
     const type = row.name('type', catalogue.typeNames, NAME_KINDS.type);
+    const state = row.choice('state', STATES);
     const key = `${community}/${type}`;
     const earlier = seen.get(key);
-    if (earlier === undefined) seen.set(key, row.line);
+    if (earlier === undefined) seen.set(key, { line: row.line, state });
     else if (community >= 0 && type >= 0) {
+      // Only a warning: a plan may say both "few" and "missing", and that is kept as it says it.
       const what = words(
-        `与第 ${earlier} 行是同一社区同一业态`,
-        `records the same community and type as line ${earlier}`,
+        `与第 ${earlier.line} 行是同一社区同一业态`,
+        `records the same community and type as line ${earlier.line}`,
       );
-      reading.problems.push(errorAt(row.at('type'), 'duplicate-record', what));
+      // Annex 2 itself names 宜居's 维修 as few and as missing: the heavier state counts, and it is said.
+      const findingAt = earlier.state === state ? errorAt : warningAt;
+      reading.problems.push(findingAt(row.at('type'), 'duplicate-record', what));
     }
     return {
       community,
       type,
       class: row.choice('class', RECORD_CLASSES),
-      state: row.choice('state', STATES),
+      state,
       provenance: reading.origin(row, table),
       quote: row.text('quote'),
     };

@@ -72,6 +72,7 @@ export async function readCity(folder: string): Promise<Checked<City>> {
       outlet: outlets.at,
       site: sites.at,
       contradiction: contradictions.at,
+      polygons: reading.shown('circles.geojson'),
     }),
   );
   return hasErrors(problems) ? { problems } : { value: city, problems };

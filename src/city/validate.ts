@@ -1,4 +1,5 @@
 import { errorAt, noteAt, type Position, warningAt, words } from './finding.js';
+import { checkGeometry } from './overlap.js';
 import type { Problem } from './problem.js';
 import { type City, GROUPS } from './types.js';
 
@@ -11,6 +12,8 @@ export interface CityPositions {
   outlet(outlet: number, column?: string): Position;
   site(site: number, column?: string): Position;
   contradiction(contradiction: number): Position;
+  /** The file of the circles' polygons. */
+  readonly polygons: string;
 }
 
 /** Shares of a circle's communities may miss 1 by this much, so that thirds can be written as 0.333. */
@@ -28,6 +31,8 @@ export function validateCity(city: City, at: CityPositions): Problem[] {
     ...checkCommunities(city, at),
     ...checkPopulation(city, at),
     ...checkHomeCommunities(city, at),
+    ...checkPlaces(city, at),
+    ...checkGeometry(city, at.circle, at.polygons),
     ...listContradictions(city, at),
   ];
 }
@@ -101,6 +106,35 @@ function checkHomeCommunities(city: City, at: CityPositions): Problem[] {
       `home ${homes.ids[i]} is in circle "${circle.name.zh}", its community "${community.name}" in "${other}"`,
     );
     problems.push(errorAt(at.home(i, 'community'), 'community-of-other-circle', what));
+  }
+  return problems;
+}
+
+/** Sites and outlets that share an id (both are locations), and outlets that are counted in another circle than their community's. */
+function checkPlaces(city: City, at: CityPositions): Problem[] {
+  const problems: Problem[] = [];
+  const sites = new Map(city.sites.map((site, j) => [site.id, j]));
+  city.outlets.forEach((outlet, e) => {
+    const site = sites.get(outlet.id);
+    if (site === undefined || outlet.id === '') return;
+    const what = words(
+      `编号“${outlet.id}”已是点位（sites.csv 第 ${at.site(site).line} 行）`,
+      `id "${outlet.id}" is a site already (sites.csv line ${at.site(site).line})`,
+    );
+    problems.push(errorAt(at.outlet(e, 'id'), 'duplicate-id', what));
+  });
+  const places = [
+    ...city.sites.map((place, j) => ({ place, at: at.site(j, 'community') })),
+    ...city.outlets.map((place, e) => ({ place, at: at.outlet(e, 'community') })),
+  ];
+  for (const { place, at: position } of places) {
+    const community = city.communities[place.community];
+    if (community === undefined || community.circle < 0 || community.circle === place.circle) continue;
+    const what = words(
+      `${place.id} 的社区“${community.name}”不属于它的生活圈`,
+      `the community of ${place.id}, "${community.name}", is not in its circle`,
+    );
+    problems.push(errorAt(position, 'community-of-other-circle', what));
   }
   return problems;
 }
