@@ -26,10 +26,10 @@ const ADEQUATE_SHARE = 0.9;
 const PLACES: Readonly<Record<string, number>> = { eldercare_station: 40, childcare: 50 };
 /** Persons for each outlet of the everyday shops, beyond what reach alone asks for (assumed). */
 const PERSONS_PER_OUTLET: Readonly<Record<string, number>> = {
-  convenience_store: 2600,
-  restaurant: 3000,
-  hair_beauty: 4500,
-  breakfast: 5000,
+  convenience_store: 3200,
+  restaurant: 4000,
+  hair_beauty: 6000,
+  breakfast: 7000,
 };
 /** Existing shops that can take a counter in: chance of 0, 1, 2 free slots, and spare floor in m² (assumed). */
 const HOSTS: Readonly<Record<string, { slots: readonly number[]; floor: readonly [number, number] }>> = {

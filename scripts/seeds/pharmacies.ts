@@ -7,12 +7,14 @@ const RADIUS_M = 700;
 /** Pharmacies of a cluster stand within this distance of its first. */
 const CLUSTER_M = 170;
 /** In circles larger than this the clusters stand at main crossings and leave part of the homes out. */
-const LARGE_M2 = 800_000;
+const LARGE_M2 = 900_000;
 /** Clusters are added until this share of a circle's homes is within the radius. */
-const SHARE_LARGE = 0.72;
-const SHARE_SMALL = 0.9;
+const SHARE_LARGE = 0.6;
+const SHARE_SMALL = 0.85;
+/** At most so many further clusters in a circle. */
+const MORE_CLUSTERS = 2;
 /** Persons for each pharmacy (assumed); what the clusters lack is added to them. */
-const PERSONS_PER_PHARMACY = 3400;
+const PERSONS_PER_PHARMACY = 5000;
 
 /**
  * Pharmacies stand in clusters on the main streets (the plan speaks of
@@ -70,8 +72,8 @@ function placeInCircle(
     cluster(places, large ? (p) => -distance(p, corner) : (p) => gain(p) * random.between(0.8, 1));
   }
   const all = circle.community_ids.flatMap((m) => ground.places.get(m)!);
-  for (let n = 0; n < 6 && share() < (large ? SHARE_LARGE : SHARE_SMALL); n++) {
-    cluster(all, (p) => Math.min(gain(p), (large ? 0.45 : 1) * homes.length) * random.between(0.7, 1));
+  for (let n = 0; n < MORE_CLUSTERS && share() < (large ? SHARE_LARGE : SHARE_SMALL); n++) {
+    cluster(all, (p) => Math.min(gain(p), (large ? 0.6 : 1) * homes.length) * random.between(0.7, 1));
   }
   while (chosen.length < Math.round(circle.population / PERSONS_PER_PHARMACY)) {
     const more = companions(random.pick(chosen), all, 1);

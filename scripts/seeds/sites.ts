@@ -41,9 +41,9 @@ const CLASSES: Readonly<
   },
   idle_public: {
     floor: [
-      [0.45, 120, 340],
-      [0.35, 340, 700],
-      [0.2, 900, 1400],
+      [0.4, 120, 320],
+      [0.3, 320, 620],
+      [0.3, 700, 1400],
     ],
     rent: [40, 90],
   },
@@ -74,7 +74,7 @@ const CLASSES: Readonly<
 /** Sites per community besides premises; premises grow with area and population. */
 const PER_COMMUNITY = ['community_building', 'idle_public', 'property_office', 'street_stand', 'mobile_stop'] as const;
 const PUBLIC_NODE_CHANCE = 0.6;
-/** Homes for which a site is worth placing: sites keep this far apart where they can. */
+/** Sites keep up to four times this distance from the community's others. */
 const SPREAD_M = 90;
 
 /** Candidate sites of all the plan's classes, spread over every community. */

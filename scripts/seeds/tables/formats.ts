@@ -76,7 +76,7 @@ export const OWN_FORMATS: readonly OwnFormat[] = [
   own('convenience_store', 60, 180_000, 0, SHOP, { hostSlots: 2 }),
   own('mini_supermarket', 150, 260_000, 0, SHOP, { hostSlots: 1 }),
   own('supermarket', 500, 900_000, 0, ['premises', 'idle_public'], { hostSlots: 2 }),
-  own('wet_market', 900, 1_600_000, 60_000, ['premises', 'idle_public', 'public_node']),
+  own('wet_market', 600, 1_200_000, 60_000, ['premises', 'idle_public', 'public_node']),
   own('fresh_grocery', 100, 220_000, 0, SHOP),
   own('breakfast', 40, 90_000, 0, SHOP),
   own('restaurant', 100, 200_000, 0, SHOP, { hostSlots: 1 }),
