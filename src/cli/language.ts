@@ -1,6 +1,6 @@
-import type { Names } from '../city/types.js';
+import type { Lang } from '../city/say.js';
 
-export type Language = 'zh' | 'en';
+export type Language = Lang;
 
 /**
  * Language of what a person reads: `--lang` if given, else the locale of the machine
@@ -21,9 +21,4 @@ function valueOfLang(args: readonly string[]): string | undefined {
     if (arg.startsWith('--lang=')) return arg.slice('--lang='.length);
   }
   return undefined;
-}
-
-/** The text in the language at hand. */
-export function pick(text: Names, lang: Language): string {
-  return text[lang];
 }
