@@ -26,6 +26,8 @@ const HEADERS_ZH: Readonly<Record<string, string>> = {
   来源: 'provenance',
   原文: 'quote',
   依据: 'basis',
+  阶段: 'phase',
+  点位: 'location',
 };
 
 /** A table whose header has been read; cells are strings, asked for through `TableRow`. */

@@ -2,8 +2,8 @@ import type { City } from '../city/types.js';
 import type { GapTable, RecordGap, RecordsClosed } from '../gaps/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Scenario } from '../scenario/types.js';
-import type { CheckReport, Plan, Shortfall } from '../siting/types.js';
 import type { SimulationResult } from '../simulation/types.js';
+import type { CheckReport, Plan, Shortfall } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
 
 /** The plan's own suggestions at the same money: what the headline compares with. */
@@ -12,6 +12,17 @@ export interface AsPlan {
   readonly plan: Plan;
   readonly gaps: GapTable;
   readonly costYuan: number;
+}
+
+/** What identifies a run's inputs; printed in the report's footer and the summary. */
+export interface RunStamp {
+  readonly version: string;
+  readonly cityHash: string;
+  readonly scenarioHash: string;
+  /** The command as it reproduces the run, without machine paths. */
+  readonly commandLine: string;
+  /** Names of the files written into the run folder, in the order in which they are printed. */
+  readonly files: readonly string[];
 }
 
 /** Everything that a run knows; report/ turns it into files and lines. */
@@ -31,4 +42,5 @@ export interface RunResult {
   readonly shortfalls: readonly Shortfall[];
   readonly asPlan?: AsPlan;
   readonly simulation?: SimulationResult;
+  readonly stamp?: RunStamp;
 }

@@ -13,4 +13,3 @@ export interface RuleContext {
   readonly problems: Problem[];
   readonly where: (path: ValuePath) => Position;
 }
-

@@ -170,5 +170,5 @@ export function scenarioJsonSchema(): unknown {
   const schema = z.toJSONSchema(scenarioSchema, { io: 'input', target: 'draft-7' }) as Record<string, unknown>;
   // A file that extends another may leave out what the other says.
   const { required: _required, ...rest } = schema;
-  return { ...rest, $id: 'https://kezhong.dev/schemas/scenario.schema.json' };
+  return rest;
 }
