@@ -1,0 +1,212 @@
+import type { RunResult } from '../run/types.js';
+import type { SimulationCell } from '../simulation/types.js';
+import { decimal, gapText, integer, percent } from './format.js';
+import { circleRows } from './rows.js';
+import { buildSummary, cellsAt } from './summary.js';
+import type { Summary } from './summary-schema.js';
+import {
+  circleName,
+  cityLine,
+  fileLines,
+  joined,
+  missingText,
+  type Page,
+  pageOf,
+  recordsLine,
+  type Screen,
+  table,
+} from './terminal.js';
+import { say, sayData } from './texts/say.js';
+import { shorten } from './width.js';
+
+/** What `kezhong gaps` prints for a person: the gap today by class, circle and type, records, goals. */
+export function gapsTerminal(run: RunResult, lang: 'zh' | 'en', screen: Screen = {}): string {
+  const page = pageOf(lang, screen);
+  const summary = buildSummary(run);
+  return joined([
+    [cityLine(run, page)],
+    classBlock(run, summary, page),
+    circleBlock(run, summary, page),
+    typeBlock(run, summary, page),
+    goalBlock(run, summary, page),
+    tierBlock(run, summary, page),
+    [shorten(recordsLine(summary.records, lang), page.width), ...unmarkedLine(summary, page)],
+    fileLines(run, page, screen),
+  ]);
+}
+
+function classBlock(run: RunResult, { gap }: Summary, page: Page): string[] {
+  const { lang } = page;
+  const { basic, quality } = gap.before.byClass;
+  const rows = [
+    { title: say(lang, 'classBasic'), spatial: basic, record: gap.record.city.basic },
+    { title: say(lang, 'classQuality'), spatial: quality, record: gap.record.city.quality },
+    { title: say(lang, 'classAll'), spatial: gap.before, record: gap.record.city.combined },
+  ];
+  return table(
+    [
+      { title: say(lang, 'gapIndex'), align: 'left' },
+      { title: say(lang, 'spatialGap'), align: 'right' },
+      { title: say(lang, 'recordGap'), align: 'right' },
+      { title: say(lang, 'worstCircle'), align: 'left', flexible: true },
+    ],
+    rows.map(({ title, spatial, record }) => [
+      title,
+      spatial ? gapText(spatial.city) : '–',
+      gapText(record),
+      spatial ? `${circleName(run, spatial.worst.circle, lang)} ${gapText(spatial.worst.value)}` : '–',
+    ]),
+    page,
+  );
+}
+
+function circleBlock(run: RunResult, { gap }: Summary, page: Page): string[] {
+  const { lang } = page;
+  return table(
+    [
+      { title: say(lang, 'circle'), align: 'left', flexible: true },
+      { title: say(lang, 'population'), align: 'right' },
+      { title: say(lang, 'spatialGap'), align: 'right' },
+      { title: say(lang, 'recordGap'), align: 'right' },
+      { title: say(lang, 'missingTypes'), align: 'left', flexible: true },
+    ],
+    circleRows(run).map((row) => [
+      run.city.circles[row.circle].name[lang],
+      integer(row.persons),
+      gapText(row.before),
+      gapText(gap.record.perCircle[row.circle].combined),
+      missingText(run, row.missing, lang, 3),
+    ]),
+    page,
+  );
+}
+
+/** The weighted types: how many persons and circles they miss, outlets there are and a quota asks for. */
+function typeBlock(run: RunResult, summary: Summary, page: Page): string[] {
+  const { lang } = page;
+  const cells = cellsAt(run.gaps, 0);
+  const rows = run.city.types.flatMap((type, k) => {
+    const here = cells.filter((cell) => cell.type === k);
+    if (here.every((cell) => cell.weight === 0)) return [];
+    const short = here.filter((cell) => cell.weight > 0 && cell.attainment < 1).length;
+    const figures = summary.coverage.types[k];
+    // A quota that several circles share asks for that many fewer outlets.
+    const quota = here.reduce((sum, cell) => sum + cell.quota, 0) / run.rules.quotaPerCircles[k];
+    return [
+      [
+        type.name[lang],
+        percent(figures.beforeShare),
+        integer(figures.notServedBeforePersons),
+        integer(short),
+        integer(figures.outletsBefore),
+        quota > 0 ? integer(Math.ceil(quota)) : '–',
+        decimal(figures.outletsPer10kPersonsBefore, 1),
+      ],
+    ];
+  });
+  return table(
+    [
+      { title: say(lang, 'type'), align: 'left', flexible: true },
+      { title: say(lang, 'coverage'), align: 'right' },
+      { title: say(lang, 'notServed'), align: 'right' },
+      { title: say(lang, 'circlesWithout'), align: 'right' },
+      { title: say(lang, 'outlets'), align: 'right' },
+      { title: say(lang, 'quota'), align: 'right' },
+      { title: say(lang, 'outletsPer10k'), align: 'right' },
+    ],
+    rows,
+    page,
+  );
+}
+
+function goalBlock(run: RunResult, { coverage }: Summary, page: Page): string[] {
+  const { lang } = page;
+  if (coverage.cityTargets.length === 0) return [];
+  const name = (id: string): string => run.city.types.find((type) => type.id === id)?.name[lang] ?? id;
+  return table(
+    [
+      { title: say(lang, 'goals'), align: 'left', flexible: true },
+      { title: say(lang, 'target'), align: 'right' },
+      { title: say(lang, 'before'), align: 'right' },
+      { title: say(lang, 'result'), align: 'left', flexible: true },
+    ],
+    coverage.cityTargets.map((goal) => [
+      name(goal.type),
+      percent(goal.targetShare, 0),
+      goal.beforeShare === undefined ? '–' : percent(goal.beforeShare),
+      sayData(lang, 'goal', goal.state),
+    ]),
+    page,
+  );
+}
+
+function tierBlock(run: RunResult, { coverage }: Summary, page: Page): string[] {
+  const { lang } = page;
+  if (coverage.tiers.length === 0) return [];
+  const names = (ids: readonly string[]): string =>
+    ids.map((id) => run.city.types.find((type) => type.id === id)?.name[lang] ?? id).join(', ');
+  const share = (value: number | undefined): string => (value === undefined ? say(lang, 'unknown') : percent(value));
+  return table(
+    [
+      { title: say(lang, 'tiers'), align: 'left' },
+      { title: say(lang, 'withinMinutes'), align: 'right' },
+      { title: say(lang, 'withinRadius'), align: 'right' },
+      { title: '', align: 'left', flexible: true },
+    ],
+    coverage.tiers.map((tier) => [
+      say(lang, 'tierCoverage', { n: tier.tierMin }),
+      share(tier.beforeShare),
+      share(tier.beforeRadiusShare),
+      tier.unknownTypes.length > 0 ? say(lang, 'unknownGroups', { types: names(tier.unknownTypes) }) : '',
+    ]),
+    page,
+  );
+}
+
+function unmarkedLine({ records }: Summary, page: Page): string[] {
+  const { unmarked } = records.basic;
+  return unmarked > 0 ? [shorten(say(page.lang, 'unmarkedNote', { n: unmarked }), page.width)] : [];
+}
+
+/** What `kezhong simulate` prints for a person: the whole city by type and group, shares with their intervals. */
+export function simulationTerminal(run: RunResult, lang: 'zh' | 'en', screen: Screen = {}): string {
+  const page = pageOf(lang, screen);
+  const { simulation } = run;
+  if (simulation === undefined) return joined([[cityLine(run, page), say(lang, 'noSimulation')]]);
+  const head = say(lang, 'simulationLine', {
+    days: integer(simulation.days),
+    walkers: integer(simulation.walkersPerCircle),
+    level: percent(simulation.level, 0),
+  });
+  const cells = simulation.cells.filter((cell) => cell.circle < 0);
+  return joined([
+    [cityLine(run, page), shorten(`${head} · ${say(lang, 'interval')}`, page.width)],
+    simulationTable(run, cells, page),
+    fileLines(run, page, screen),
+  ]);
+}
+
+function simulationTable(run: RunResult, cells: readonly SimulationCell[], page: Page): string[] {
+  const { lang } = page;
+  const minutes = [...new Set(cells.flatMap((cell) => cell.shares.map((share) => share.minutes)))].sort(
+    (a, b) => a - b,
+  );
+  return table(
+    [
+      { title: say(lang, 'type'), align: 'left', flexible: true },
+      { title: say(lang, 'group'), align: 'left' },
+      ...minutes.map((n) => ({ title: say(lang, 'minutesShort', { n }), align: 'right' }) as const),
+      { title: say(lang, 'meanWalk'), align: 'right' },
+    ],
+    cells.map((cell) => [
+      run.city.types[cell.type].name[lang],
+      say(lang, cell.group),
+      ...minutes.map((n) => {
+        const found = cell.shares.find((share) => share.minutes === n);
+        return found ? `${decimal(found.share * 100, 1)} ±${decimal(((found.high - found.low) / 2) * 100, 1)}` : '–';
+      }),
+      cell.reachedShare > 0 ? say(lang, 'minutesShort', { n: decimal(cell.meanWalkTimeS / 60, 1) }) : '–',
+    ]),
+    page,
+  );
+}

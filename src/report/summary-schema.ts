@@ -1,0 +1,204 @@
+import { z } from 'zod';
+
+/**
+ * The shape of summary.json, and the source of schemas/summary.schema.json.
+ * Adding a key is compatible; anything else raises `schema`. Numbers are numbers
+ * with their unit in the name; what is unknown or does not apply is absent.
+ */
+const share = z.number();
+const circleId = z.string().describe('circle id');
+const typeId = z.string().describe('business type id');
+
+const worst = z.object({ circle: circleId, value: z.number() });
+
+const classMoment = z.object({ city: z.number(), worst });
+
+const moment = z
+  .object({
+    city: z.number().describe('gap index of the city, 0…1, person-weighted mean of the circles'),
+    worst,
+    gini: z.number().describe('person-weighted Gini coefficient of 1 − gap'),
+    perCircle: z.array(z.object({ circle: circleId, value: z.number() })),
+    byClass: z.object({ basic: classMoment.optional(), quality: classMoment.optional() }),
+    completeCircles: z.number().int().describe('circles with every basic type present and covering enough'),
+  })
+  .describe('the spatial gap at one moment');
+
+const recordValues = { basic: z.number(), quality: z.number(), combined: z.number() };
+
+const cell = z.object({
+  circle: circleId,
+  type: typeId,
+  phase: z.string().describe('phase id at whose end it holds; "before" = today'),
+  coverage: share,
+  attainment: share,
+  count: z.number().describe('outlets that count for the quota'),
+  quota: z.number().optional(),
+  existing: z.number().int(),
+  new: z.number().int().describe('openings so far; hosted and mobile ones are among them'),
+  hosted: z.number().int(),
+  mobile: z.number().int(),
+  demandPersons: z.number(),
+  notServedPersons: z.number(),
+});
+
+const gap = z.object({
+  record: z.object({
+    city: z.object(recordValues),
+    perCircle: z.array(z.object({ circle: circleId, name: z.string(), ...recordValues })),
+  }),
+  before: moment,
+  after: moment.optional().describe('end of the last phase; absent without a plan'),
+  byPhase: z.array(z.object({ phase: z.string(), city: z.number() })),
+  cells: z.array(cell),
+});
+
+const records = z.object({
+  basic: z.object({
+    missing: z.number().int().describe('unmarked ones included'),
+    unmarked: z.number().int(),
+    few: z.number().int(),
+    closed: z.number().int(),
+    closedBefore: z.number().int(),
+  }),
+  quality: z.object({ missing: z.number().int(), closed: z.number().int(), closedBefore: z.number().int() }),
+});
+
+const plan = z.object({
+  strategy: z.string(),
+  objective: z.number().describe('discounted gap index'),
+  before: z.number().describe('objective of doing nothing'),
+  bound: z.number(),
+  boundSource: z.string(),
+  gap: z.number().describe('(objective − bound) / |objective|'),
+  gapOfGain: z.number().describe('(objective − bound) / (before − bound)'),
+  stages: z.array(z.object({ name: z.string(), value: z.number(), bound: z.number(), given: z.array(z.string()) })),
+  stopped: z.enum(['optimal', 'gap', 'limit', 'interrupted']),
+  work: z.object({ evaluations: z.number(), lpIterations: z.number(), nodes: z.number() }),
+  openings: z.number().int(),
+  openingsByKind: z.object({
+    own: z.number().int(),
+    hosted: z.number().int(),
+    mobile: z.number().int(),
+    substitute: z.number().int(),
+  }),
+  costYuan: z.number(),
+  budgetYuan: z.number().optional().describe('absent where money is not limited'),
+  personsNewlyServed: z.number(),
+  personTypesNewlyServed: z.number(),
+  newlyServedByGroup: z.object({ children: z.number(), adults: z.number(), elders: z.number() }),
+  gapClosedPerOpening: z.number().optional(),
+  gapClosedPer10kYuan: z.number().optional(),
+  personsNewlyServedPerOpening: z.number().optional(),
+  personsNewlyServedPer10kYuan: z.number().optional(),
+});
+
+const check = z.object({
+  ok: z.boolean(),
+  constraints: z.array(z.object({ name: z.string(), ok: z.boolean(), worst: z.number() })),
+});
+
+const shortfall = z.object({
+  circle: circleId,
+  type: typeId,
+  persons: z.number(),
+  reason: z.enum(['site', 'density', 'floor', 'hosts', 'start', 'money', 'better-elsewhere']),
+});
+
+const coverage = z.object({
+  tiers: z.array(
+    z.object({
+      tierMin: z.number(),
+      groups: z.number().int(),
+      beforeShare: share.optional(),
+      afterShare: share.optional(),
+      beforeRadiusShare: share.optional(),
+      afterRadiusShare: share.optional(),
+      unknownTypes: z.array(typeId).describe('types about which the data says nothing; the shares are then absent'),
+    }),
+  ),
+  cityTargets: z.array(
+    z.object({
+      type: typeId,
+      targetShare: share,
+      state: z.enum(['met', 'missed', 'unknown', 'definition-not-given', 'beyond-horizon']),
+      beforeShare: share.optional(),
+      afterShare: share.optional(),
+    }),
+  ),
+  groups: z.array(
+    z.object({ group: z.enum(['children', 'adults', 'elders']), beforeShare: share, afterShare: share.optional() }),
+  ),
+  types: z.array(
+    z.object({
+      type: typeId,
+      beforeShare: share,
+      afterShare: share.optional(),
+      notServedBeforePersons: z.number(),
+      notServedAfterPersons: z.number().optional(),
+      outletsBefore: z.number().int(),
+      outletsAfter: z.number().int().optional(),
+      outletsPer10kPersonsBefore: z.number(),
+      outletsPer10kPersonsAfter: z.number().optional(),
+    }),
+  ),
+});
+
+const simulation = z.object({
+  days: z.number().int(),
+  walkers: z.number().int().describe('walkers of all days and circles'),
+  walkersPerCircle: z.number().int(),
+  level: z.number().describe('confidence level of the intervals, which are over days'),
+  cells: z.array(
+    z.object({
+      circle: z.string().describe('circle id; "city" = the whole city'),
+      type: typeId,
+      group: z.enum(['all', 'children', 'adults', 'elders']),
+      share: share.describe('of walkers within 15 minutes'),
+      low: share,
+      high: share,
+      withinMinutes: z.array(z.object({ minutes: z.number(), share, low: share, high: share })),
+      meanWalkTimeS: z.number().optional().describe('of those reached within the horizon; absent where nobody is'),
+      reachedShare: share,
+    }),
+  ),
+});
+
+export const summarySchema = z.object({
+  schema: z.literal(1),
+  command: z.enum(['gaps', 'plan', 'simulate']),
+  scenario: z.string(),
+  city: z.object({
+    id: z.string(),
+    name: z.string(),
+    hash: z.string().optional(),
+    schematic: z.boolean(),
+    circles: z.number().int(),
+    communities: z.number().int(),
+    persons: z.number(),
+    provenance: z.object({ stated: z.number(), reconstructed: z.number(), assumed: z.number() }),
+  }),
+  provenance: z.object({ stated: z.number(), reconstructed: z.number(), assumed: z.number() }),
+  gap,
+  records,
+  coverage,
+  plan: plan.optional(),
+  check: check.optional(),
+  shortfalls: z.array(shortfall),
+  asPlan: z
+    .object({ scenario: z.string(), gap: z.number(), costYuan: z.number(), openings: z.number().int(), after: moment })
+    .optional()
+    .describe("the plan's own suggestions at the same money"),
+  simulation: simulation.optional(),
+  seed: z.string(),
+  files: z.array(z.string()),
+});
+
+export type Summary = z.infer<typeof summarySchema>;
+export type SummaryMoment = z.infer<typeof moment>;
+
+/** The JSON Schema published as schemas/summary.schema.json; unknown keys are allowed, since adding one is compatible. */
+export function summaryJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(summarySchema, { io: 'input' });
+  return { ...schema, title: 'kezhong summary.json' };
+}

@@ -1,0 +1,252 @@
+import type { RunResult } from '../run/types.js';
+import { decimal, gapText, integer, money, percent, plainText } from './format.js';
+import { circleRows, type Missing, openingRows } from './rows.js';
+import { buildSummary } from './summary.js';
+import type { Summary, SummaryMoment } from './summary-schema.js';
+import { type Language, say, sayData } from './texts/say.js';
+import { shorten, type TableColumn, tableLines } from './width.js';
+
+/** How a person's screen takes the tables. */
+export interface Screen {
+  /** Columns of the terminal; tables never wrap. Default 80. */
+  readonly width?: number;
+  /** List every row; otherwise tables over 30 rows are cut with a line that says so. */
+  readonly all?: boolean;
+  readonly color?: boolean;
+  /** Folder of the run, printed before the names of its files. */
+  readonly folder?: string;
+}
+
+const MAX_ROWS = 30;
+
+/** Shared by the three pages: what is known of the screen and the words. */
+export interface Page {
+  readonly lang: Language;
+  readonly width: number;
+  readonly all: boolean;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+}
+
+export function pageOf(lang: Language, screen: Screen): Page {
+  const paint = (code: number) => (text: string) => (screen.color ? `\u001b[${code}m${text}\u001b[0m` : text);
+  return { lang, width: screen.width ?? 80, all: screen.all ?? false, bold: paint(1), dim: paint(2) };
+}
+
+/** What `kezhong plan` prints for a person: before / as-plan / after, circles, openings, money, check, files. */
+export function planTerminal(run: RunResult, lang: Language, screen: Screen = {}): string {
+  const page = pageOf(lang, screen);
+  const summary = buildSummary(run);
+  const blocks = [
+    [cityLine(run, page), ...startNotes(run, page), ...solveLines(summary, page)],
+    gapBlock(run, summary, page),
+    circleBlock(run, page),
+    openingBlock(run, page),
+    [...totalLines(summary, page), ...checkLines(summary, page), ...fileLines(run, page, screen)],
+  ];
+  return joined(blocks);
+}
+
+export function joined(blocks: readonly (readonly string[])[]): string {
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** A table cut after 30 rows unless all are asked for; the header is bold. */
+export function table(columns: readonly TableColumn[], rows: readonly (readonly string[])[], page: Page): string[] {
+  const cut = !page.all && rows.length > MAX_ROWS;
+  const shown = cut ? rows.slice(0, MAX_ROWS) : rows;
+  const [header, ...lines] = tableLines(columns, shown, page.width);
+  const more = cut ? [page.dim(say(page.lang, 'rowsCut', { n: rows.length - MAX_ROWS }))] : [];
+  return [page.bold(header), ...lines, ...more];
+}
+
+export function cityLine({ city }: RunResult, page: Page): string {
+  const line = say(page.lang, 'cityLine', {
+    city: plainText(city.name[page.lang]),
+    circles: city.circles.length,
+    communities: city.communities.length,
+    persons: integer(city.populationPersons),
+  });
+  const schematic = city.schematic ? ` · ${say(page.lang, 'schematicGeometry')}` : '';
+  return shorten(line + schematic, page.width);
+}
+
+function startNotes(run: RunResult, page: Page): string[] {
+  return run.scenario.phases
+    .filter((phase) => phase.startsNote !== undefined)
+    .map((phase) =>
+      shorten(`${phase.id}  ${say(page.lang, 'startsNote')}  ${plainText(phase.startsNote ?? '')}`, page.width),
+    );
+}
+
+function solveLines({ plan }: Summary, page: Page): string[] {
+  if (plan === undefined) return [];
+  const line = say(page.lang, 'solveLine', {
+    strategy: plan.strategy,
+    objective: decimal(plan.objective, 4),
+    bound: decimal(plan.bound, 4),
+    gap: percent(plan.gap, 2),
+    gapOfGain: percent(plan.gapOfGain, 2),
+  });
+  return [shorten(line, page.width)];
+}
+
+export function circleName(run: RunResult, id: string, lang: Language): string {
+  return run.city.circles.find((circle) => circle.id === id)?.name[lang] ?? id;
+}
+
+/** Basic, quality and all types: before, the plan's own suggestions, after, and the worst circle. */
+function gapBlock(run: RunResult, summary: Summary, page: Page): string[] {
+  const { lang } = page;
+  const { before, after } = summary.gap;
+  const asPlan = summary.asPlan?.after;
+  const moments = [before, asPlan, after].filter((moment) => moment !== undefined);
+  const columns: TableColumn[] = [
+    { title: say(lang, 'gapIndex'), align: 'left' },
+    { title: say(lang, 'before'), align: 'right' },
+    ...(asPlan ? [{ title: say(lang, 'asPlan'), align: 'right' } as const] : []),
+    ...(after ? [{ title: say(lang, 'after'), align: 'right' } as const] : []),
+    { title: say(lang, 'worstCircle'), align: 'left', flexible: true },
+  ];
+  const row = (title: string, of: (moment: SummaryMoment) => Pick<SummaryMoment, 'city' | 'worst'> | undefined) => {
+    const values = moments.map(of);
+    const final = values.at(-1);
+    if (final === undefined) return [];
+    const worst = `${circleName(run, final.worst.circle, lang)} ${gapText(final.worst.value)}`;
+    return [[title, ...values.map((value) => (value ? gapText(value.city) : '')), worst]];
+  };
+  return table(
+    columns,
+    [
+      ...row(say(lang, 'classBasic'), (moment) => moment.byClass.basic),
+      ...row(say(lang, 'classQuality'), (moment) => moment.byClass.quality),
+      ...row(say(lang, 'classAll'), (moment) => moment),
+    ],
+    page,
+  );
+}
+
+/** `菜市场（无点位）等 3 项`: the first missing types that fit, then how many more. */
+export function missingText(run: RunResult, missing: readonly Missing[], lang: Language, most: number): string {
+  if (missing.length === 0) return say(lang, 'none');
+  const named = missing.slice(0, most).map(({ type, reason }) => {
+    const name = plainText(run.city.types[type].name[lang]);
+    if (reason === undefined) return name;
+    const why = sayData(lang, 'reason', reason);
+    return lang === 'zh' ? `${name}（${why}）` : `${name} (${why})`;
+  });
+  const more = missing.length > most ? ` ${say(lang, 'andMore', { n: missing.length - most })}` : '';
+  return named.join(lang === 'zh' ? '、' : ', ') + more;
+}
+
+function circleBlock(run: RunResult, page: Page): string[] {
+  const { lang } = page;
+  const rows = circleRows(run);
+  const asPlan = run.asPlan !== undefined;
+  const columns: TableColumn[] = [
+    { title: say(lang, 'circle'), align: 'left', flexible: true },
+    { title: say(lang, 'population'), align: 'right' },
+    { title: say(lang, 'before'), align: 'right' },
+    ...(asPlan ? [{ title: say(lang, 'asPlan'), align: 'right' } as const] : []),
+    { title: say(lang, 'after'), align: 'right' },
+    { title: say(lang, 'newOutlets'), align: 'right' },
+    { title: say(lang, 'ofWhichHosted'), align: 'right' },
+    { title: say(lang, 'stillMissing'), align: 'left', flexible: true },
+  ];
+  return table(
+    columns,
+    rows.map((row) => [
+      run.city.circles[row.circle].name[lang],
+      integer(row.persons),
+      gapText(row.before),
+      ...(asPlan ? [row.asPlan === undefined ? '' : gapText(row.asPlan)] : []),
+      row.after === undefined ? '' : gapText(row.after),
+      integer(row.opened),
+      integer(row.hosted),
+      missingText(run, row.missing, lang, 1),
+    ]),
+    page,
+  );
+}
+
+function openingBlock(run: RunResult, page: Page): string[] {
+  const { lang } = page;
+  const rows = openingRows(run);
+  if (rows.length === 0) return [say(lang, 'noOpenings')];
+  const columns: TableColumn[] = [
+    { title: say(lang, 'circle'), align: 'left', flexible: true },
+    { title: say(lang, 'site'), align: 'left', flexible: true },
+    { title: say(lang, 'format'), align: 'left', flexible: true },
+    { title: say(lang, 'phase'), align: 'left' },
+    { title: say(lang, 'cost'), align: 'right' },
+    { title: say(lang, 'reached'), align: 'right' },
+  ];
+  return table(
+    columns,
+    rows.map((row) => [
+      run.city.circles[row.circle]?.name[lang] ?? '–',
+      `${row.locationId} ${row.locationName}`,
+      row.format.name[lang],
+      run.rules.phaseIds[row.opening.phase],
+      money(row.costYuan, lang),
+      integer(row.reachedPersons),
+    ]),
+    page,
+  );
+}
+
+function totalLines({ plan, records }: Summary, page: Page): string[] {
+  const { lang, width } = page;
+  const lines: string[] = [];
+  if (plan) {
+    const kinds = say(lang, 'openingsByKind', plan.openingsByKind);
+    const count = say(lang, 'openingsCount', { n: integer(plan.openings) });
+    lines.push(lang === 'zh' ? `${count}（${kinds}）` : `${count} (${kinds})`);
+    const cost = money(plan.costYuan, lang);
+    const paid =
+      plan.budgetYuan === undefined
+        ? say(lang, 'moneyLine', { cost })
+        : say(lang, 'moneyLineBudget', { cost, budget: money(plan.budgetYuan, lang) });
+    lines.push(`${paid} · ${say(lang, 'newlyServed')} ${integer(plan.personsNewlyServed)}`);
+  }
+  lines.push(recordsLine(records, lang));
+  return lines.map((line) => shorten(line, width));
+}
+
+export function recordsLine({ basic, quality }: Summary['records'], lang: Language): string {
+  return say(lang, 'recordsLine', {
+    basicClosed: basic.closed,
+    basic: basic.missing + basic.few,
+    missing: basic.missing,
+    few: basic.few,
+    qualityClosed: quality.closed,
+    quality: quality.missing,
+  });
+}
+
+function checkLines({ check }: Summary, page: Page): string[] {
+  if (check === undefined) return [];
+  const { lang, width } = page;
+  const broken = check.constraints.filter((constraint) => !constraint.ok);
+  const names = broken.map(({ name }) => sayData(lang, 'constraint', name)).join(', ');
+  const verdict = check.ok
+    ? say(lang, 'checkOk', { n: check.constraints.length })
+    : say(lang, 'checkFailed', { names });
+  return [shorten(`${say(lang, 'check')} ${verdict}`, width)];
+}
+
+/** Names of the written files, broken between names where they do not fit on a line. */
+export function fileLines(run: RunResult, page: Page, screen: Screen): string[] {
+  const files = run.stamp?.files ?? [];
+  if (files.length === 0) return [];
+  const lines = [`${say(page.lang, 'filesWritten')} ${screen.folder ?? ''}`.trimEnd()];
+  for (const file of files) {
+    const longer = `${lines[lines.length - 1]} ${file}`;
+    if (shorten(longer, page.width) === longer) lines[lines.length - 1] = longer;
+    else lines.push(`  ${file}`);
+  }
+  return lines;
+}
