@@ -19,8 +19,8 @@ export interface DayCounters {
   readonly walkers: Uint32Array;
   /** Walkers by day × circle × slot × group × (≤ 5, ≤ 10, ≤ 15 min, reached). */
   readonly within: Uint32Array;
-  /** Sum of the walk times of those reached, whole milliseconds, by day × circle × slot × group. */
-  readonly timeMs: Float64Array;
+  /** Sum of the walk times of those reached, whole microseconds, by day × circle × slot × group. */
+  readonly timeUs: Float64Array;
 }
 
 /** Empty counters for all days of a simulation; `shared` ones can be filled by several threads at once. */
@@ -31,7 +31,7 @@ export function dayCounters(prepared: PreparedSimulation, shared = false): DayCo
   return {
     walkers: new Uint32Array(buffer(prepared.days * perDay * 4)),
     within: new Uint32Array(buffer(cells * COUNTS * 4)),
-    timeMs: new Float64Array(buffer(cells * 8)),
+    timeUs: new Float64Array(buffer(cells * 8)),
   };
 }
 
@@ -56,10 +56,17 @@ export function simulateDays(
   const walkerKeys = subkeys(subkey(keyOf(seed), keyOf('walker')), prepared.circleKey);
   const open = new Uint8Array(prepared.closedBelow.length);
   const nearestDm = new Uint16Array(prepared.homeCount * prepared.types.length);
+  const cells = GROUPS.length * prepared.types.length;
+  const scratch = { bands: new Int32Array(cells * BANDS), timeUs: new Float64Array(cells) };
   for (let day = fromDay; day < toDay; day++) {
     openOutlets(prepared, closureKeys, day, open);
     nearestOpen(prepared, open, nearestDm);
-    for (let c = 0; c < prepared.circleCount; c++) walkCircle(prepared, walkerKeys, nearestDm, day, c, counters);
+    for (let c = 0; c < prepared.circleCount; c++) {
+      const dayCircle = day * prepared.circleCount + c;
+      const walkers = counters.walkers.subarray(dayCircle * GROUPS.length, (dayCircle + 1) * GROUPS.length);
+      walkCircle(prepared, walkerKeys, nearestDm, day, c, scratch, walkers);
+      countCircle(prepared, scratch, dayCircle, counters);
+    }
   }
 }
 
@@ -96,23 +103,36 @@ function nearestOpen({ lists }: PreparedSimulation, open: Uint8Array, nearestDm:
   }
 }
 
-/** The inner loop: one circle's walkers of one day, each to every type. */
+/** One circle's walkers of one day; room that is used again for every circle and day. */
+interface Scratch {
+  /** Walkers by group × slot × band: ≤ 5, ≤ 10, ≤ 15 min, reached later, not reached. */
+  readonly bands: Int32Array;
+  readonly timeUs: Float64Array;
+}
+
+/** Bands of a cell in `Scratch`, rounded up to a power of two. */
+const BANDS = 8;
+
+/**
+ * The inner loop: one circle's walkers of one day, each to every type.
+ *
+ * The band of a walk is a sum of sign bits, without branches that nobody can
+ * predict: 3 times as fast as comparing (bench/simulation).
+ */
 function walkCircle(
   prepared: PreparedSimulation,
   keys: Uint32Array,
   nearestDm: Uint16Array,
   day: number,
   c: number,
-  counters: DayCounters,
+  { bands, timeUs }: Scratch,
+  walkers: Uint32Array,
 ): void {
   const { crowdOffsets, crowdEnd, crowdHome, crowdGroup, speedMmps, walkersPerCircle } = prepared;
   const slots = prepared.types.length;
-  const groups = GROUPS.length;
-  const dayCircle = day * prepared.circleCount + c;
-  const walkers = counters.walkers.subarray(dayCircle * groups, (dayCircle + 1) * groups).fill(0);
-  const cells = slots * groups;
-  const within = counters.within.subarray(dayCircle * cells * COUNTS, (dayCircle + 1) * cells * COUNTS).fill(0);
-  const timeMs = counters.timeMs.subarray(dayCircle * cells, (dayCircle + 1) * cells).fill(0);
+  bands.fill(0);
+  timeUs.fill(0);
+  walkers.fill(0);
   const first = crowdOffsets[c]!;
   const last = crowdOffsets[c + 1]! - 1;
   if (last < first) return;
@@ -128,20 +148,37 @@ function walkCircle(
     const in5Dm = 3 * mmps;
     const in10Dm = 6 * mmps;
     const in15Dm = 9 * mmps;
-    const msPerDm = 100_000 / mmps;
+    const usPerDm = Math.round(100_000_000 / mmps);
     const home = crowdHome[entry]! * slots;
+    const cell = group * slots;
     for (let s = 0; s < slots; s++) {
       const dm = nearestDm[home + s]!;
-      if (dm === NONE) continue;
-      const cell = s * groups + group;
-      timeMs[cell]! += Math.round(dm * msPerDm);
-      const at = cell * COUNTS;
-      within[at + 3]!++;
-      if (dm > in15Dm) continue;
-      within[at + 2]!++;
-      if (dm > in10Dm) continue;
-      within[at + 1]!++;
-      if (dm <= in5Dm) within[at]!++;
+      const unreached = (NONE - 1 - dm) >>> 31;
+      const late = ((in5Dm - dm) >>> 31) + ((in10Dm - dm) >>> 31) + ((in15Dm - dm) >>> 31);
+      bands[(cell + s) * BANDS + ((late & (unreached - 1)) | (unreached << 2))]!++;
+      timeUs[cell + s]! += (dm & (unreached - 1)) * usPerDm;
+    }
+  }
+}
+
+/** Adds the bands up into "within", and writes the circle's day where it belongs. */
+function countCircle(
+  prepared: PreparedSimulation,
+  { bands, timeUs }: Scratch,
+  dayCircle: number,
+  counters: DayCounters,
+): void {
+  const slots = prepared.types.length;
+  for (let s = 0; s < slots; s++) {
+    for (let g = 0; g < GROUPS.length; g++) {
+      const from = g * slots + s;
+      const to = (dayCircle * slots + s) * GROUPS.length + g;
+      let within = 0;
+      for (let n = 0; n < COUNTS; n++) {
+        within += bands[from * BANDS + n]!;
+        counters.within[to * COUNTS + n] = within;
+      }
+      counters.timeUs[to] = timeUs[from]!;
     }
   }
 }

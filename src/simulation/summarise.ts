@@ -46,7 +46,7 @@ export function summarise(
           group: name,
           walkers: tally.walkers,
           shares: MINUTES.map((minutes, m) => ({ minutes, ...interval(tally.perDay[m]!, quantile) })),
-          meanWalkTimeS: tally.reached > 0 ? tally.timeMs / tally.reached / 1000 : Number.NaN,
+          meanWalkTimeS: tally.reached > 0 ? tally.timeUs / tally.reached / 1e6 : Number.NaN,
           reachedShare: mean(tally.perDay[COUNTS - 1]!),
         });
       }
@@ -61,7 +61,7 @@ interface Tally {
   perDay: number[][];
   /** Persons-weighted, per walker: the ratio of the two is the mean time. */
   reached: number;
-  timeMs: number;
+  timeUs: number;
 }
 
 /** Days of some circles together, each circle weighing its persons of the groups. */
@@ -72,7 +72,7 @@ function tallyOf(
   s: number,
   groups: readonly number[],
 ): Tally {
-  const tally: Tally = { walkers: 0, perDay: Array.from({ length: COUNTS }, () => []), reached: 0, timeMs: 0 };
+  const tally: Tally = { walkers: 0, perDay: Array.from({ length: COUNTS }, () => []), reached: 0, timeUs: 0 };
   const counts = new Float64Array(COUNTS);
   const weighted = new Float64Array(COUNTS);
   for (let day = 0; day < prepared.days; day++) {
@@ -82,19 +82,19 @@ function tallyOf(
       const dayCircle = day * prepared.circleCount + c;
       let persons = 0;
       let walkers = 0;
-      let timeMs = 0;
+      let timeUs = 0;
       counts.fill(0);
       for (const g of groups) {
         const cell = (dayCircle * prepared.types.length + s) * GROUPS.length + g;
         persons += prepared.groupPersons[c * GROUPS.length + g]!;
         walkers += counters.walkers[dayCircle * GROUPS.length + g]!;
-        timeMs += counters.timeMs[cell]!;
+        timeUs += counters.timeUs[cell]!;
         for (let n = 0; n < COUNTS; n++) counts[n]! += counters.within[cell * COUNTS + n]!;
       }
       if (walkers === 0) continue;
       weight += persons;
       tally.walkers += walkers;
-      tally.timeMs += (persons * timeMs) / walkers;
+      tally.timeUs += (persons * timeUs) / walkers;
       tally.reached += (persons * counts[COUNTS - 1]!) / walkers;
       for (let n = 0; n < COUNTS; n++) weighted[n]! += (persons * counts[n]!) / walkers;
     }

@@ -1,0 +1,52 @@
+import { performance } from 'node:perf_hooks';
+import { Bench } from 'tinybench';
+import { simulate } from '../src/parallel/simulate.js';
+import type { SimulationSettings } from '../src/scenario/types.js';
+import { dayCounters, simulateDays } from '../src/simulation/days.js';
+import { prepareSimulation } from '../src/simulation/prepare.js';
+import { threefry } from '../src/simulation/streams.js';
+import { summarise } from '../src/simulation/summarise.js';
+import { buildReach } from '../src/walk/reach.js';
+import { plainRules } from '../test/support/rules.js';
+import { gridCity, SHIPPED_SIZE } from './grid-city.js';
+
+const settings: SimulationSettings = {
+  days: 200,
+  walkersPerCircle: 2000,
+  closure: { default: 0.05 },
+  speedMps: {
+    children: { mean: 1.1, sd: 0.2, min: 0.4 },
+    adults: { mean: 1.36, sd: 0.2, min: 0.5 },
+    elders: { mean: 1.0, sd: 0.25, min: 0.3 },
+  },
+  level: 0.95,
+};
+const city = gridCity(SHIPPED_SIZE, 'simulation');
+const rules = plainRules(city);
+const reach = buildReach(city, 1781);
+const prepared = prepareSimulation(city, rules, reach, [], settings);
+const counters = dayCounters(prepared);
+const words = new Uint32Array(2);
+
+const bench = new Bench({ time: 2000, warmupIterations: 2 });
+bench
+  .add('1,000,000 draws', () => {
+    for (let n = 0; n < 1_000_000; n++) threefry(1, 2, 3, n, words);
+  })
+  .add('prepare: 900 outlets, 5,000 homes, 22 types', () => {
+    prepareSimulation(city, rules, reach, [], settings);
+  })
+  .add('one day: 25 circles × 2,000 walkers × 22 types', () => {
+    simulateDays(prepared, 'bench', 0, 1, counters);
+  })
+  .add('summarise 200 days', () => {
+    summarise(prepared, counters, 'bench', 0.95);
+  });
+await bench.run();
+console.table(bench.table());
+
+for (const workers of [0, 1, 2]) {
+  const start = performance.now();
+  await simulate(city, rules, reach, [], settings, { seed: 'bench', workers });
+  console.log(`200 days, ${workers} workers: ${((performance.now() - start) / 1000).toFixed(2)} s`);
+}
