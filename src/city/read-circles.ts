@@ -118,7 +118,7 @@ function readCommunities(reading: Reading, table: Table, circles: Lookup): Commu
         `社区“${name}”在两个生活圈中，首次在第 ${earlier.line} 行`,
         `community "${name}" is in two circles, first on line ${earlier.line}`,
       );
-      reading.problems.push(warningAt(row.at('circle'), 'community-in-two-circles', what));
+      reading.problems.push(errorAt(row.at('circle'), 'community-in-two-circles', what));
     }
     return {
       id: ids[m]!,
@@ -148,7 +148,6 @@ async function readRecords(reading: Reading, catalogue: Catalogue, communities: 
     const earlier = seen.get(key);
     if (earlier === undefined) seen.set(key, { line: row.line, state });
     else if (community >= 0 && type >= 0) {
-      // Only a warning: a plan may say both "few" and "missing", and that is kept as it says it.
       const what = words(
         `与第 ${earlier.line} 行是同一社区同一业态`,
         `records the same community and type as line ${earlier.line}`,

@@ -24,6 +24,8 @@ export interface SitingModel {
  * Writes MILP.md's rows for the given phases and columns; the objective is the
  * discounted gap in points, with the phases' weights scaled to sum to 1.
  *
+ * @param mustAnswer suggestions that are known to have room, so that exactly one of their formats opens
+ *
  * One phase alone is a relaxation of the whole (what other phases need is left
  * out), so the weighted mean of the phases' bounds bounds the plan.
  */
@@ -31,6 +33,7 @@ export function sitingModel(
   problem: SitingProblem,
   phases: readonly number[],
   columns: readonly number[],
+  mustAnswer: ReadonlySet<number> = new Set(),
 ): SitingModel {
   const builder = new ModelBuilder();
   const width = phases.length;
@@ -50,6 +53,7 @@ export function sitingModel(
     builder,
     phases,
     columns,
+    mustAnswer,
     variable(column, phase) {
       const n = position[column]!;
       const v = n < 0 ? -1 : variable[n * width + phases.indexOf(phase)]!;

@@ -7,6 +7,8 @@ import type { SitingProblem } from './problem.js';
 export interface Pairs {
   /** Columns whose gain may change when `column` opens or closes, ascending, without itself. */
   affectedBy(column: number): readonly number[];
+  /** Columns that can change a figure of the type anywhere, ascending. */
+  touchingType(type: number): readonly number[];
 }
 
 export function pairsOf(problem: SitingProblem): Pairs {
@@ -31,6 +33,14 @@ export function pairsOf(problem: SitingProblem): Pairs {
   }
   const cache: (readonly number[] | undefined)[] = new Array(columns.length);
   return {
+    touchingType(type) {
+      const seen = new Set<number>();
+      for (let c = 0; c < rules.circleCount; c++) {
+        for (const x of columnsOfPair[c * rules.typeCount + type]!) seen.add(x);
+      }
+      for (const x of rules.quotaPerCircles[type]! > 1 ? columnsOfPair[type]! : []) seen.add(x);
+      return [...seen].sort((a, b) => a - b);
+    },
     affectedBy(column) {
       let list = cache[column];
       if (!list) {

@@ -1,0 +1,66 @@
+import { dualBound, reducedCosts } from '../../solver/model.js';
+import type { SolverTeam } from '../../solver/team.js';
+import { POINTS, type SitingModel, sitingModel } from '../model.js';
+import type { SitingProblem } from '../problem.js';
+
+/** Models up to this many entries are relaxed with all phases together; larger ones phase by phase. */
+export const JOINT_ENTRIES = 1_500_000;
+
+/** Relaxations of the siting problem, solved, with what their multipliers prove. */
+export interface Relaxation {
+  /** One joint model, or one model per phase. */
+  readonly parts: readonly { readonly siting: SitingModel; readonly duals: Float64Array; readonly weight: number }[];
+  /** Lower bound on the objective (a share). */
+  readonly bound: number;
+  readonly iterations: number;
+  /** Per column: -1 if some relaxation opens it in part, else its least reduced cost. */
+  readonly attraction: Float64Array;
+}
+
+/**
+ * Linear relaxations and the bound that their multipliers prove by weak duality
+ * (`dualBound`). Where all phases together are too large, each phase alone: the
+ * discounted mean of the phases' bounds bounds the plan (MODEL §6).
+ */
+export async function relax(
+  problem: SitingProblem,
+  mustAnswer: ReadonlySet<number>,
+  team: SolverTeam,
+): Promise<Relaxation> {
+  const all = problem.columns.map((_, x) => x);
+  const phases = Array.from({ length: problem.rules.phaseCount }, (_, t) => t);
+  const joint = sitingModel(problem, phases, all, mustAnswer);
+  const models =
+    joint.model.values.length <= JOINT_ENTRIES || phases.length === 1
+      ? [joint]
+      : phases.map((t) => sitingModel(problem, [t], all, mustAnswer));
+  const results = await Promise.all(models.map(({ model }) => team.solve(model, { relax: true })));
+  const attraction = new Float64Array(all.length).fill(Number.POSITIVE_INFINITY);
+  let bound = 0;
+  let iterations = 0;
+  const parts = models.map((siting, n) => {
+    const { duals = new Float64Array(siting.model.rows), values } = results[n];
+    const weight = siting.phases.reduce((sum, t) => sum + problem.rules.phaseWeight[t], 0);
+    bound += weight * Math.max(0, dualBound(siting.model, duals));
+    iterations += results[n].iterations;
+    noteAttraction(siting, values, duals, attraction);
+    return { siting, duals, weight };
+  });
+  return { parts, bound: bound / POINTS, iterations, attraction };
+}
+
+function noteAttraction(
+  siting: SitingModel,
+  values: Float64Array | undefined,
+  duals: Float64Array,
+  attraction: Float64Array,
+): void {
+  const reduced = reducedCosts(siting.model, duals);
+  siting.columns.forEach((x, n) => {
+    for (let t = 0; t < siting.phases.length; t++) {
+      const v = siting.variable[n * siting.phases.length + t];
+      if (v < 0) continue;
+      attraction[x] = Math.min(attraction[x], values && values[v] > 1e-6 ? -1 : Math.max(0, reduced[v]));
+    }
+  });
+}

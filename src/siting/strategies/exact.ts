@@ -1,0 +1,139 @@
+import { type Relaxation, relax } from '../bounds/relaxation.js';
+import { pricedBound } from '../bounds/type-prices.js';
+import type { Draft } from '../draft.js';
+import { POINTS, planOf, sitingModel, startValues } from '../model.js';
+import type { SitingProblem } from '../problem.js';
+import { GreedyFill, removeIdle } from './greedy.js';
+import type { ColumnPlan, StrategyOptions, Watch } from './strategy.js';
+import { ruinAndRefill, swapOpenings } from './swap.js';
+
+/** Moves that the heuristics may measure before the solver takes over. */
+const START_EVALUATIONS = 150_000;
+
+/** A round of the exact strategy: how large a kernel, how far its tree and the bound's trees go. */
+interface Round {
+  /** Columns in the kernel, as a multiple of those that the relaxation opens. */
+  readonly breadth: number;
+  readonly nodes: number;
+  readonly relativeGap: number;
+  readonly nodesPerPart: number;
+}
+
+/** Each round costs several times the one before; most plans are settled in the first two. */
+const ROUNDS: readonly Round[] = [
+  { breadth: 1, nodes: 20, relativeGap: 5e-4, nodesPerPart: 60 },
+  { breadth: 2, nodes: 200, relativeGap: 2e-4, nodesPerPart: 300 },
+  { breadth: 4, nodes: 2_000, relativeGap: 1e-4, nodesPerPart: 2_000 },
+];
+
+/** Greedy, swaps, then refilling: the start of every exact run and the whole of `greedy`. */
+export function startPlan(draft: Draft, watch: Watch, seed: string, ruinRounds: number): ReadonlySet<number> {
+  const fill = new GreedyFill(draft);
+  const unanswered = new Set(fill.openGiven());
+  fill.fill();
+  watch.report('greedy', draft.measure.recountObjective());
+  const limit = START_EVALUATIONS;
+  swapOpenings(draft, fill, limit);
+  ruinAndRefill(draft, fill, seed, ruinRounds, limit);
+  removeIdle(draft);
+  watch.count({ evaluations: draft.measure.evaluations });
+  watch.report('swaps', draft.measure.recountObjective());
+  const suggestions = draft.problem.rules.suggestions?.map((_, s) => s) ?? [];
+  return new Set(suggestions.filter((s) => !unanswered.has(s)));
+}
+
+/**
+ * LP support and restricted models (kernel search, Angelelli et al. 2010) for
+ * the plan, prices on what types share for the bound; in rounds, until the gap
+ * or a limit is met.
+ */
+export async function improve(
+  problem: SitingProblem,
+  draft: Draft,
+  watch: Watch,
+  options: StrategyOptions,
+  mustAnswer: ReadonlySet<number>,
+): Promise<ColumnPlan> {
+  let plan: ColumnPlan = draft.snapshot();
+  const relaxation = await relax(problem, mustAnswer, options.team);
+  watch.count({ lpIterations: relaxation.iterations });
+  watch.raiseBound(
+    relaxation.bound,
+    relaxation.parts.length === 1 ? 'relaxation of all phases' : 'relaxation by phase',
+  );
+  watch.report('relaxation', watch.objective);
+  for (const round of ROUNDS) {
+    if (watch.stop) break;
+    const better = await solveKernel(problem, relaxation, plan, round, watch, options, mustAnswer);
+    draft.reset(better);
+    polish(draft, watch, options.seed);
+    const objective = draft.measure.recountObjective();
+    if (objective < watch.objective) plan = draft.snapshot();
+    watch.report(`kernel × ${round.breadth}`, objective);
+    if (watch.stop) break;
+    const nodesPerPart = Math.min(round.nodesPerPart, Math.max(1, watch.nodesLeft));
+    await raiseByPrices(relaxation, nodesPerPart, watch, options);
+    watch.report('prices by type', watch.objective);
+  }
+  return plan;
+}
+
+/** The joint model on the columns that the relaxation or the plan at hand opens, and the next most attractive ones. */
+async function solveKernel(
+  problem: SitingProblem,
+  relaxation: Relaxation,
+  plan: ColumnPlan,
+  round: Round,
+  watch: Watch,
+  options: StrategyOptions,
+  mustAnswer: ReadonlySet<number>,
+): Promise<ColumnPlan> {
+  const { attraction } = relaxation;
+  const rank = (x: number): number => (plan.has(x) ? -2 : attraction[x]);
+  const order = problem.columns.map((_, x) => x).sort((a, b) => rank(a) - rank(b) || a - b);
+  const support = order.filter((x) => rank(x) < 0).length;
+  const kernel = order.slice(0, Math.ceil(support * round.breadth)).sort((a, b) => a - b);
+  const phases = Array.from({ length: problem.rules.phaseCount }, (_, t) => t);
+  const siting = sitingModel(problem, phases, kernel, mustAnswer);
+  const result = await options.team.solve(siting.model, {
+    start: startValues(siting, plan),
+    nodeLimit: Math.min(round.nodes, watch.nodesLeft),
+    relativeGap: round.relativeGap,
+    ...(watch.remainingS === undefined ? {} : { timeLimitS: watch.remainingS }),
+    onProgress: (progress) =>
+      watch.options.onProgress?.({
+        work: watch.work.nodes + progress.nodes,
+        step: 'solver',
+        objective: Math.min(watch.objective, progress.objective / POINTS),
+        bound: watch.bound,
+      }),
+  });
+  watch.count({ nodes: Math.max(1, result.nodes), lpIterations: result.iterations });
+  return result.values ? planOf(siting, result.values) : plan;
+}
+
+/** Fills what rounding left, swaps, drops what is idle; all of it only ever improves. */
+function polish(draft: Draft, watch: Watch, seed: string): void {
+  const before = draft.measure.evaluations;
+  const fill = new GreedyFill(draft);
+  fill.fill();
+  swapOpenings(draft, fill, draft.measure.evaluations + START_EVALUATIONS);
+  ruinAndRefill(draft, fill, seed, 20, draft.measure.evaluations + START_EVALUATIONS);
+  removeIdle(draft);
+  watch.count({ evaluations: draft.measure.evaluations - before });
+}
+
+async function raiseByPrices(
+  relaxation: Relaxation,
+  nodesPerPart: number,
+  watch: Watch,
+  options: StrategyOptions,
+): Promise<void> {
+  let bound = 0;
+  for (const { siting, duals, weight } of relaxation.parts) {
+    const priced = await pricedBound(siting, duals, nodesPerPart, options.team);
+    watch.count({ nodes: priced.nodes, lpIterations: priced.iterations });
+    bound += weight * priced.bound;
+  }
+  watch.raiseBound(bound / POINTS, 'prices by type');
+}

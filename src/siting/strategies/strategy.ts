@@ -1,0 +1,100 @@
+import type { SolverTeam } from '../../solver/team.js';
+import type { Draft } from '../draft.js';
+import type { SitingProblem } from '../problem.js';
+import type { Progress, SolveOptions, StopReason, Work } from '../types.js';
+
+/** What a strategy works with besides the problem. */
+export interface StrategyOptions extends SolveOptions {
+  readonly seed: string;
+  readonly team: SolverTeam;
+}
+
+/** Column → phase from which it is open. */
+export type ColumnPlan = ReadonlyMap<number, number>;
+
+export interface StrategyResult {
+  readonly plan: ColumnPlan;
+  /** Valid lower bound on the objective (a share, not points) and where it comes from. */
+  readonly bound: number;
+  readonly boundSource: string;
+  readonly stopped: StopReason;
+  readonly work: Work;
+  readonly trail: readonly Progress[];
+}
+
+/** One way of finding a plan; anytime: it reports as it goes and returns its best when stopped. */
+export interface Strategy {
+  readonly name: string;
+  solve(problem: SitingProblem, draft: Draft, options: StrategyOptions): Promise<StrategyResult>;
+}
+
+/** Counts work, keeps the trail and says when to stop; time only counts where a user asked for a limit. */
+export class Watch {
+  readonly trail: Progress[] = [];
+  objective = Number.POSITIVE_INFINITY;
+  bound = Number.NEGATIVE_INFINITY;
+  boundSource = 'none';
+  private lpIterations = 0;
+  private nodes = 0;
+  private evaluations = 0;
+
+  constructor(
+    readonly before: number,
+    readonly options: StrategyOptions,
+    private readonly secondsLeft: () => number,
+  ) {}
+
+  count(work: Partial<Work>): void {
+    this.lpIterations += work.lpIterations ?? 0;
+    this.nodes += work.nodes ?? 0;
+    this.evaluations += work.evaluations ?? 0;
+  }
+
+  get work(): Work {
+    return { evaluations: this.evaluations, lpIterations: this.lpIterations, nodes: this.nodes };
+  }
+
+  raiseBound(bound: number, source: string): void {
+    if (bound <= this.bound) return;
+    this.bound = bound;
+    this.boundSource = source;
+  }
+
+  report(step: string, objective: number): void {
+    this.objective = Math.min(this.objective, objective);
+    const progress = { work: this.nodes + this.lpIterations, step, objective: this.objective, bound: this.bound };
+    this.trail.push(progress);
+    this.options.onProgress?.(progress);
+  }
+
+  /** (objective − bound) / (before − bound); 0 where nothing is left to gain. */
+  get gapOfGain(): number {
+    return gapOfGain(this.objective, this.bound, this.before);
+  }
+
+  get remainingS(): number | undefined {
+    return this.options.timeLimitS === undefined ? undefined : Math.max(0.01, this.secondsLeft());
+  }
+
+  /** Nodes that may still be spent. */
+  get nodesLeft(): number {
+    return (this.options.nodeLimit ?? Number.POSITIVE_INFINITY) - this.nodes;
+  }
+
+  get stop(): StopReason | undefined {
+    if (this.options.signal?.aborted) return 'interrupted';
+    if (this.gapOfGain <= 1e-9) return 'optimal';
+    if (this.gapOfGain <= this.options.gapTarget) return 'gap';
+    if (this.nodesLeft <= 0 || this.lpIterations >= (this.options.iterationLimit ?? Number.POSITIVE_INFINITY))
+      return 'limit';
+    if (this.options.timeLimitS !== undefined && this.secondsLeft() <= 0) return 'limit';
+    return undefined;
+  }
+}
+
+/** The unproven share of what can be gained (MODEL §5). */
+export function gapOfGain(objective: number, bound: number, before: number): number {
+  const left = objective - bound;
+  if (left <= 0) return 0;
+  return before > bound ? left / (before - bound) : 0;
+}
