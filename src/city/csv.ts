@@ -276,7 +276,8 @@ export class TableRow {
 
   private find(column: string, text: string, lookup: Lookup, kind: NameKind): number {
     const index = lookup.find(text);
-    if (index < 0) {
+    // Nothing to find in means that the other file could not be read, which has been told there.
+    if (index < 0 && lookup.size > 0) {
       const what = words(
         `列“${this.title(column)}”是“${text}”，应为${kind.zh}`,
         `column "${this.title(column)}" has "${text}"; expected ${kind.en}`,

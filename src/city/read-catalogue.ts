@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { NAME_KINDS, type NameKind, nameHint } from './csv.js';
 import { errorAt, type Position, warningAt, words } from './finding.js';
-import { type Lookup, lookupOf, thingNames } from './names.js';
+import { type Lookup, lookupOf, type Named } from './names.js';
 import { fold } from './nearest.js';
 import type { Reading } from './reading.js';
 import type { Bureau, BusinessType, Format, Quota, SiteClass } from './types.js';
-import type { ValuePath } from './yaml.js';
+import { type ValuePath, valueAt } from './yaml.js';
 import { bureausFile, formatsFile, typesFile } from './yaml-schema.js';
 
 /** What people need and how it opens: types.yaml, formats.yaml, bureaus.yaml. */
@@ -26,30 +26,38 @@ export async function readCatalogue(reading: Reading): Promise<Catalogue> {
   const bureaus = await reading.yaml('bureaus.yaml', bureausFile);
   const types = await reading.yaml('types.yaml', typesFile);
   const formats = await reading.yaml('formats.yaml', formatsFile);
-  const bureauList = bureaus?.data.map(({ id, name, quote }): Bureau => ({ id, name, quote })) ?? [];
-  if (bureaus)
-    reading.unique(
-      bureauList.map((one) => one.id),
-      (index) => bureaus.where([index, 'id']),
-    );
-  const typeNames = lookupOf(types?.data.map(thingNames) ?? []);
-  const typeList = types ? readTypes(reading, types.data, types.where, typeNames, bureauList) : [];
-  const classes = formats?.data.siteClasses ?? [];
-  const formatNames = lookupOf(formats?.data.formats.map(thingNames) ?? []);
-  const classNames = lookupOf(classes.map(thingNames));
-  const siteClasses = classes.map(({ id, name, provenance, quote }): SiteClass => {
+  const bureauList = bureaus.data?.map(({ id, name, quote }): Bureau => ({ id, name, quote })) ?? [];
+  reading.unique(
+    bureauList.map((one) => one.id),
+    (index) => bureaus.where([index, 'id']),
+  );
+  const typeNames = lookupOf(rawNames(types.raw));
+  const bureauNames = lookupOf(rawNames(bureaus.raw));
+  const typeList = types.data ? readTypes(reading, types.data, types.where, typeNames, bureauNames) : [];
+  const formatNames = lookupOf(rawNames(valueAt(formats.raw, ['formats'])));
+  const classNames = lookupOf(rawNames(valueAt(formats.raw, ['siteClasses'])));
+  const siteClasses = (formats.data?.siteClasses ?? []).map(({ id, name, provenance, quote }): SiteClass => {
     return { id, name, provenance: reading.count(provenance), quote };
   });
-  if (formats)
-    reading.unique(
-      siteClasses.map((one) => one.id),
-      (index) => formats.where(['siteClasses', index, 'id']),
-    );
-  const formatList =
-    formats && types
-      ? readFormats(reading, formats.data.formats, formats.where, { typeNames, formatNames, classNames, siteClasses })
-      : [];
+  reading.unique(
+    siteClasses.map((one) => one.id),
+    (index) => formats.where(['siteClasses', index, 'id']),
+  );
+  const formatList = formats.data
+    ? readFormats(reading, formats.data.formats, formats.where, { typeNames, formatNames, classNames, siteClasses })
+    : [];
   return { types: typeList, formats: formatList, siteClasses, bureaus: bureauList, typeNames, formatNames, classNames };
+}
+
+/** Names in a list that may be spoilt elsewhere: whoever refers to them is not to blame for that. */
+function rawNames(raw: unknown): Named[] {
+  const list: readonly unknown[] = Array.isArray(raw) ? raw : [];
+  return list.map((entry) => {
+    const texts = (value: unknown) => (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
+    const id = String(valueAt(entry, ['id']) ?? '');
+    const names = [...texts(valueAt(entry, ['name', 'zh'])), ...texts(valueAt(entry, ['name', 'en']))];
+    return { id, names, aliases: texts(valueAt(entry, ['aliases'])) };
+  });
 }
 
 function findName(reading: Reading, at: Position, key: string, text: string, lookup: Lookup, kind: NameKind): number {
@@ -66,14 +74,13 @@ function readTypes(
   data: z.output<typeof typesFile>,
   where: Where,
   typeNames: Lookup,
-  bureaus: readonly Bureau[],
+  bureauNames: Lookup,
 ): BusinessType[] {
   reading.unique(
     data.map((type) => type.id),
     (index) => where([index, 'id']),
   );
   warnSharedAliases(reading, data, where);
-  const bureauNames = lookupOf(bureaus.map(thingNames));
   const quotaOf = (quota: (typeof data)[number]['quota'], path: ValuePath): Quota | undefined => {
     if (quota === undefined) return undefined;
     const also = quota.alsoCounts.map((text, n) =>

@@ -31,8 +31,8 @@ export async function readCity(folder: string): Promise<Checked<City>> {
   const reading = new Reading(folder);
   const { problems } = reading;
   const head = await reading.yaml('city.yaml', cityFile);
-  for (const { kind } of Object.values(head?.data.provenance ?? {})) reading.count(kind);
-  const plane = planeAt(head?.data.origin ?? { lon: 0, lat: 0 });
+  for (const { kind } of Object.values(head.data?.provenance ?? {})) reading.count(kind);
+  const plane = planeAt(head.data?.origin ?? { lon: 0, lat: 0 });
   const catalogue = await readCatalogue(reading);
   const part = await readCircles(reading, catalogue, plane);
   const outlets = await readOutlets(reading, catalogue, part);
@@ -42,7 +42,7 @@ export async function readCity(folder: string): Promise<Checked<City>> {
   const barriers = await readBarriers(reading, plane);
   const anchors = await readAnchors(reading, part);
   const contradictions = await readContradictions(reading, catalogue, part);
-  if (head === undefined) return { problems };
+  if (head.data === undefined) return { problems };
   const { provenance: _counted, ...facts } = head.data;
   const city: City = {
     ...facts,

@@ -16,6 +16,13 @@ export const PROVENANCES = {
   假定: 'assumed',
 } as const satisfies Record<string, Provenance>;
 
+/** A YAML file: its data where it fits the schema, what it says where it does not. */
+export interface CheckedYaml<T> {
+  readonly data?: T;
+  readonly raw: unknown;
+  readonly where: (path: ValuePath) => Position;
+}
+
 /** One reading of a city folder: where it is, what was found wrong, and how values are known. */
 export class Reading {
   readonly problems: Problem[] = [];
@@ -42,21 +49,22 @@ export class Reading {
     return table;
   }
 
-  /** A YAML file of the folder held against its schema. */
-  async yaml<S extends z.ZodType>(
-    file: string,
-    schema: S,
-  ): Promise<{ data: z.output<S>; where: (path: ValuePath) => Position } | undefined> {
+  /**
+   * A YAML file of the folder held against its schema; `raw` is what it says even
+   * where it does not fit, so that names in other files can still be looked up.
+   */
+  async yaml<S extends z.ZodType>(file: string, schema: S): Promise<CheckedYaml<z.output<S>>> {
+    const absent = { raw: undefined, where: () => ({ file: this.shown(file) }) };
     const text = await readText(path.join(this.folder, file), this.problems);
-    if (text === undefined) return undefined;
+    if (text === undefined) return absent;
     const yaml = parseYaml(text, this.shown(file), this.problems);
-    if (yaml === undefined) return undefined;
+    if (yaml === undefined) return absent;
     if (yaml.data === null || (Array.isArray(yaml.data) && yaml.data.length === 0)) {
       this.problems.push(errorAt({ file: yaml.file }, 'empty-table', words('文件没有内容', 'the file has no entries')));
-      return undefined;
+      return absent;
     }
     const data = checkAgainst(schema, yaml.data, yaml.where, this.problems, 'warning');
-    return data === undefined ? undefined : { data, where: yaml.where };
+    return { ...(data === undefined ? {} : { data }), raw: yaml.data, where: yaml.where };
   }
 
   /** Counts how a value is known. */
