@@ -1,0 +1,143 @@
+import { recordGap, recordsClosed } from '../gaps/record.js';
+import { gapsToday, spatialGaps } from '../gaps/spatial.js';
+import { simulate } from '../parallel/simulate.js';
+import { resolveRules } from '../scenario/rules.js';
+import type { Scenario } from '../scenario/types.js';
+import { planSiting, type StrategyName } from '../siting/solve.js';
+import type { Plan, Progress, SolveOptions } from '../siting/types.js';
+import { localTeam, type SolverTeam } from '../solver/team.js';
+import type { Prepared } from './prepare.js';
+import type { AsPlan, RunResult } from './types.js';
+
+/** How a plan is sought. */
+export interface PlanOptions extends Omit<SolveOptions, 'onProgress'> {
+  readonly seed: string;
+  readonly strategy: StrategyName;
+  /** Compare with what the plan's own table suggests, where the city has suggestions. Default true. */
+  readonly compare?: boolean;
+  /** Who solves the models; default: this thread. */
+  readonly team?: SolverTeam;
+  /** `asPlan` while the comparison is planned, `plan` before. */
+  readonly onProgress?: (progress: Progress, of: 'plan' | 'asPlan') => void;
+}
+
+export interface WalkOptions {
+  readonly seed: string;
+  /** Threads; 0 = in this thread. The result is the same for any number. */
+  readonly workers: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (daysDone: number, days: number) => void;
+}
+
+/** What is missing today; nothing is opened. */
+export function runGaps(prepared: Prepared, { seed }: { readonly seed: string }): RunResult {
+  return { ...measured(prepared, 'gaps', seed, undefined), shortfalls: [] };
+}
+
+/**
+ * Plans a prepared scenario and measures the plan; where the city carries the
+ * plan's own suggestions, these are planned by the same engine for comparison.
+ *
+ * Stopped by the signal, it returns the best plan so far (`plan.stopped` is
+ * `interrupted`), without the comparison.
+ *
+ * @throws Error where the checker's recount rejects the plan: a defect of kezhong, never a result.
+ */
+export async function runPlan(prepared: Prepared, options: PlanOptions): Promise<RunResult> {
+  const { plan, check, shortfalls } = await planned(prepared, options, 'plan');
+  const asPlan = options.compare === false ? undefined : await planSuggestions(prepared, options);
+  return {
+    ...measured(prepared, 'plan', options.seed, plan),
+    check,
+    shortfalls,
+    ...(asPlan === undefined ? {} : { asPlan }),
+  };
+}
+
+/**
+ * Walks days of the city with a plan's openings, or as it is today without one.
+ *
+ * @throws the signal's reason where it is aborted: half the days are no result.
+ */
+export async function runSimulate(
+  prepared: Prepared,
+  plan: Plan | undefined,
+  options: WalkOptions,
+): Promise<RunResult> {
+  const { city, rules, reach, scenario } = prepared;
+  const simulation = await simulate(city, rules, reach, plan?.openings ?? [], scenario.simulation, options);
+  return { ...measured(prepared, 'simulate', options.seed, plan), shortfalls: [], simulation };
+}
+
+function measured(
+  { city, scenario, rules, reach }: Prepared,
+  command: RunResult['command'],
+  seed: string,
+  plan: Plan | undefined,
+) {
+  const openings = plan?.openings ?? [];
+  const records = recordsClosed(city, rules, reach, openings);
+  return {
+    command,
+    seed,
+    city,
+    scenario,
+    rules,
+    reach,
+    gaps: plan === undefined ? gapsToday(city, rules, reach) : spatialGaps(city, rules, reach, openings),
+    record: recordGap(city, scenario.record),
+    records: plan === undefined ? records.before : records.after,
+    ...(plan === undefined ? {} : { plan }),
+  };
+}
+
+async function planned({ city, rules, reach }: Prepared, options: PlanOptions, of: 'plan' | 'asPlan') {
+  const { compare: _compare, team = localTeam(), onProgress, ...limits } = options;
+  const outcome = await planSiting(city, rules, reach, {
+    ...limits,
+    team,
+    clock: () => performance.now() / 1000,
+    ...(onProgress === undefined ? {} : { onProgress: (progress: Progress) => onProgress(progress, of) }),
+  });
+  if (!outcome.check.ok) {
+    const broken = outcome.check.constraints.filter((constraint) => !constraint.ok);
+    const names = broken.map(({ name, details }) => `${name} (${details.slice(0, 3).join('; ')})`);
+    throw new Error(`the plan fails its own check: ${names.join(', ')}`);
+  }
+  return outcome;
+}
+
+/**
+ * The scenario with the plan's own suggestions instead of free openings: one
+ * format of any kind per suggestion, at sites chosen by the engine, money not
+ * limited. Everything else stays, so that the two can be compared.
+ */
+export function suggestionsOnly(scenario: Scenario, cityId: string): Scenario {
+  return {
+    ...scenario,
+    name: `${cityId}-as-plan`,
+    openings: 'plan-suggestions',
+    formatKinds: ['own', 'hosted', 'mobile', 'substitute'],
+    locationKinds: ['site', 'outlet'],
+    require: [],
+    forbid: [],
+  };
+}
+
+async function planSuggestions(prepared: Prepared, options: PlanOptions): Promise<AsPlan | undefined> {
+  const { city, reach } = prepared;
+  if (city.suggestions.length === 0 || prepared.scenario.openings === 'plan-suggestions') return undefined;
+  if (options.signal?.aborted) return undefined;
+  const scenario = suggestionsOnly(prepared.scenario, city.id);
+  const rules = resolveRules(city, scenario).value;
+  // Rules of the same scenario were fine with free openings; suggestions that cannot be resolved are no comparison.
+  if (rules === undefined) return undefined;
+  const { plan, check } = await planned({ ...prepared, scenario, rules }, options, 'asPlan');
+  if (plan.stopped === 'interrupted') return undefined;
+  return {
+    scenario: scenario.name,
+    plan,
+    gaps: spatialGaps(city, rules, reach, plan.openings),
+    costYuan: check.costYuan,
+  };
+}
