@@ -1,8 +1,9 @@
 import type { RunResult } from '../run/types.js';
 import type { SimulationCell } from '../simulation/types.js';
 import { decimal, gapText, integer, percent } from './format.js';
+import { cellsAt } from './moments.js';
 import { circleRows } from './rows.js';
-import { buildSummary, cellsAt } from './summary.js';
+import { buildSummary } from './summary.js';
 import type { Summary } from './summary-schema.js';
 import {
   circleName,

@@ -4,7 +4,7 @@ import { placeOf } from '../gaps/supply.js';
 import type { GapCell } from '../gaps/types.js';
 import type { RunResult } from '../run/types.js';
 import type { Opening, ShortfallReason } from '../siting/types.js';
-import { cellsAt, lastMoment, openingsOf } from './summary.js';
+import { cellsAt, lastMoment, openingsOf } from './moments.js';
 
 /** One opening with everything that the tables say about it. */
 export interface OpeningRow {

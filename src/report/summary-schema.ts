@@ -184,6 +184,26 @@ export const summarySchema = z.object({
   coverage,
   plan: plan.optional(),
   check: check.optional(),
+  circles: z.array(
+    z.object({
+      circle: circleId,
+      name: z.string(),
+      persons: z.number(),
+      new: z.number().int().describe('openings in the circle; hosted ones are among them'),
+      hosted: z.number().int(),
+    }),
+  ),
+  openings: z.array(
+    z.object({
+      phase: z.string(),
+      location: z.string().describe('site or outlet id'),
+      format: z.string(),
+      kind: z.enum(['own', 'hosted', 'mobile', 'substitute']),
+      circle: z.string().optional().describe('absent outside every circle'),
+      costYuan: z.number(),
+      personsNewlyReached: z.number().describe('openings near each other may reach the same persons'),
+    }),
+  ),
   shortfalls: z.array(shortfall),
   asPlan: z
     .object({ scenario: z.string(), gap: z.number(), costYuan: z.number(), openings: z.number().int(), after: moment })

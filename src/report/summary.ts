@@ -6,7 +6,9 @@ import { groupCoverage, newlyServed, openingCostYuan } from '../gaps/served.js';
 import type { GapCell, GapTable } from '../gaps/types.js';
 import type { RunResult } from '../run/types.js';
 import type { SimulationResult } from '../simulation/types.js';
-import type { Opening, Plan } from '../siting/types.js';
+import type { Plan } from '../siting/types.js';
+import { cellsAt, lastMoment, openingsOf } from './moments.js';
+import { circleRows, openingRows } from './rows.js';
 import type { Summary, SummaryMoment } from './summary-schema.js';
 
 /**
@@ -42,6 +44,24 @@ export function buildSummary(run: RunResult): Summary {
             ok: run.check.ok,
             constraints: run.check.constraints.map(({ name, ok, worst }) => ({ name, ok, worst })),
           },
+    circles: circleRows(run).map((row) => ({
+      circle: city.circles[row.circle].id,
+      name: city.circles[row.circle].name.zh,
+      persons: row.persons,
+      new: row.opened,
+      hosted: row.hosted,
+    })),
+    openings: openingRows(run).map((row) =>
+      defined({
+        phase: run.rules.phaseIds[row.opening.phase],
+        location: row.locationId,
+        format: row.format.id,
+        kind: row.format.kind,
+        circle: city.circles[row.circle]?.id,
+        costYuan: row.costYuan,
+        personsNewlyReached: row.reachedPersons,
+      }),
+    ),
     shortfalls: run.shortfalls.map((shortfall) => ({
       circle: city.circles[shortfall.circle].id,
       type: city.types[shortfall.type].id,
@@ -58,22 +78,6 @@ export function buildSummary(run: RunResult): Summary {
 /** summary.json as it is written: two spaces, a line feed at the end. */
 export function summaryText(summary: Summary): string {
   return `${JSON.stringify(summary, null, 2)}\n`;
-}
-
-/** Openings of the run's plan; none without a plan. */
-export function openingsOf(run: RunResult): readonly Opening[] {
-  return run.plan?.openings ?? [];
-}
-
-/** Cells of one moment (index into `moments`). */
-export function cellsAt(table: GapTable, moment: number): readonly GapCell[] {
-  const { phase } = table.moments[moment];
-  return table.cells.filter((cell) => cell.phase === phase);
-}
-
-/** The moment after the plan; undefined where the run has none. */
-export function lastMoment(run: RunResult): number | undefined {
-  return run.plan === undefined || run.gaps.moments.length < 2 ? undefined : run.gaps.moments.length - 1;
 }
 
 /** Leaves out keys whose value is undefined: absent is absent. */

@@ -82,7 +82,7 @@ export function tableLines(
 
 /** Takes columns from the widest flexible one until the line fits; then from the widest of all. */
 function shrink(columns: readonly TableColumn[], widths: number[], width: number): void {
-  const least = 4;
+  const least = 6;
   let over = widths.reduce((a, b) => a + b, 0) + GUTTER.length * (columns.length - 1) - width;
   while (over > 0) {
     let widest = -1;

@@ -1,0 +1,228 @@
+import { gapText, integer, percent } from './format.js';
+import { escaped, figure, name } from './markup.js';
+import { circleRows, openingRows } from './rows.js';
+import type { Sheet } from './sheet.js';
+import { dumbbell } from './svg.js';
+import { type Language, say, sayData } from './texts/say.js';
+import type { TextKey } from './texts/zh.js';
+
+interface Column {
+  readonly key: TextKey | '';
+  readonly right?: boolean;
+}
+
+export function htmlTable(lang: Language, columns: readonly Column[], rows: readonly string[], caption = ''): string {
+  const head = columns.map(
+    ({ key, right }) => `<th${right ? ' class="r"' : ''}>${key === '' ? '' : escaped(say(lang, key))}</th>`,
+  );
+  const says = caption === '' ? '' : `<caption>${escaped(caption)}</caption>`;
+  return `<div class="scroll"><table>${says}<thead><tr>${head.join('')}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
+}
+
+function row(cells: readonly { readonly html: string; readonly class?: string }[], rowClass = ''): string {
+  const tds = cells.map((cell) => `<td${cell.class ? ` class="${cell.class}"` : ''}>${cell.html}</td>`).join('');
+  return `<tr${rowClass ? ` class="${rowClass}"` : ''}>${tds}</tr>`;
+}
+
+const right = (html: string) => ({ html, class: 'r' });
+const left = (html: string) => ({ html });
+
+/** The circles: persons, gap before, as the plan suggests, after, openings, and what stays missing with its reason. */
+export function circleSection({ run, summary, lang }: Sheet): string {
+  const planned = summary.gap.after !== undefined;
+  const compared = summary.asPlan !== undefined;
+  const rows = circleRows(run).map((circle) => {
+    const c = circle.circle;
+    const gap = (path: string, value: number | undefined) =>
+      right(value === undefined ? '–' : figure(`${path}.perCircle.${c}.value`, gapText(value)));
+    const missing = circle.missing.map(({ type, reason }) => {
+      const typeName = name(run.city.types[type].name[lang]);
+      return reason === undefined ? typeName : `${typeName} (${escaped(sayData(lang, 'reason', reason))})`;
+    });
+    return row([
+      left(name(run.city.circles[c].name[lang])),
+      right(figure(`circles.${c}.persons`, integer(circle.persons))),
+      gap('gap.before', circle.before),
+      ...(compared ? [gap('asPlan.after', circle.asPlan)] : []),
+      ...(planned ? [gap('gap.after', circle.after)] : []),
+      left(dumbbell(circle.before, circle.after, circle.asPlan)),
+      ...(planned
+        ? [
+            right(figure(`circles.${c}.new`, integer(circle.opened))),
+            right(figure(`circles.${c}.hosted`, integer(circle.hosted))),
+          ]
+        : []),
+      left(missing.length === 0 ? escaped(say(lang, 'none')) : missing.join(lang === 'zh' ? '、' : ', ')),
+    ]);
+  });
+  const columns: Column[] = [
+    { key: 'circle' },
+    { key: 'population', right: true },
+    { key: 'before', right: true },
+    ...(compared ? [{ key: 'asPlan', right: true } as const] : []),
+    ...(planned ? [{ key: 'after', right: true } as const] : []),
+    { key: 'gapIndex' },
+    ...(planned
+      ? ([
+          { key: 'newOutlets', right: true },
+          { key: 'ofWhichHosted', right: true },
+        ] as const)
+      : []),
+    { key: planned ? 'stillMissing' : 'missingTypes' },
+  ];
+  return `<section><h2>${say(lang, 'sectionCircles')}</h2>${classTable({ run, summary, lang })}${htmlTable(lang, columns, rows)}</section>`;
+}
+
+/** Gap of the basic and the quality part: before, as-plan, after, worst circle. */
+function classTable({ run, summary, lang }: Sheet): string {
+  const moments = (
+    [
+      ['gap.before', summary.gap.before],
+      ['asPlan.after', summary.asPlan?.after],
+      ['gap.after', summary.gap.after],
+    ] as const
+  ).flatMap(([path, moment]) => (moment ? [{ path, moment }] : []));
+  const final = moments[moments.length - 1];
+  const nameOf = (id: string): string => run.city.circles.find((circle) => circle.id === id)?.name[lang] ?? id;
+  const rows = (['basic', 'quality'] as const).flatMap((part) => {
+    const values = moments.map(({ path, moment }) => {
+      const found = moment.byClass[part];
+      return right(found ? figure(`${path}.byClass.${part}.city`, gapText(found.city)) : '–');
+    });
+    const worst = final.moment.byClass[part]?.worst;
+    if (worst === undefined) return [];
+    const title = say(lang, part === 'basic' ? 'classBasic' : 'classQuality');
+    const where = `${name(nameOf(worst.circle))} ${figure(`${final.path}.byClass.${part}.worst.value`, gapText(worst.value))}`;
+    return [row([left(escaped(title)), ...values, left(where)])];
+  });
+  const keys: TextKey[] = ['before', 'asPlan', 'after'];
+  const shown = keys.filter((_, n) => [summary.gap.before, summary.asPlan, summary.gap.after][n] !== undefined);
+  const columns: Column[] = [
+    { key: 'gapIndex' },
+    ...shown.map((key) => ({ key, right: true })),
+    { key: 'worstCircle' },
+  ];
+  return htmlTable(lang, columns, rows);
+}
+
+/** The openings by circle: site, format, kind, phase, cost, persons newly reached, bureau. */
+export function openingSection({ run, summary, lang }: Sheet): string {
+  if (summary.plan === undefined) return '';
+  const { city, rules } = run;
+  let before = -2;
+  const rows = openingRows(run).map((opening, n) => {
+    const first = opening.circle !== before;
+    before = opening.circle;
+    const circle = city.circles[opening.circle]?.name[lang] ?? '–';
+    const siteClass = opening.siteClass === undefined ? undefined : city.siteClasses[opening.siteClass].name[lang];
+    const notes = [
+      siteClass,
+      sayData(lang, 'status', opening.status),
+      opening.host && `${say(lang, 'host')} ${opening.host[lang]}`,
+    ];
+    return row(
+      [
+        { html: first ? name(circle) : '', class: 'tight' },
+        left(
+          `${name(opening.locationName)} <span class="note">${escaped(opening.locationId)} · ${escaped(notes.filter(Boolean).join(' · '))}</span>`,
+        ),
+        left(name(opening.format.name[lang])),
+        { html: escaped(sayData(lang, 'kind', opening.format.kind)), class: 'tight' },
+        left(escaped(rules.phaseIds[opening.opening.phase])),
+        right(figure(`openings.${n}.costYuan`, integer(opening.costYuan))),
+        right(figure(`openings.${n}.personsNewlyReached`, integer(opening.reachedPersons))),
+        left(opening.bureaus.map((b) => name(city.bureaus[b].name[lang])).join(', ')),
+      ],
+      first ? 'new-circle' : '',
+    );
+  });
+  const columns: Column[] = [
+    { key: 'circle' },
+    { key: 'site' },
+    { key: 'format' },
+    { key: 'kind' },
+    { key: 'phase' },
+    { key: 'cost', right: true },
+    { key: 'reached', right: true },
+    { key: 'bureau' },
+  ];
+  const body =
+    rows.length === 0 ? `<p>${say(lang, 'noOpenings')}</p>` : htmlTable(lang, columns, rows, say(lang, 'reachedNote'));
+  return `<section><h2>${say(lang, 'openings')}</h2>${body}</section>`;
+}
+
+/** What stays missing, most persons first, with the reason and the smallest remedy. */
+export function shortfallSection({ run, summary, lang }: Sheet): string {
+  if (summary.plan === undefined) return '';
+  const { city } = run;
+  const rows = run.shortfalls
+    .map((shortfall, n) => ({ ...shortfall, n }))
+    .sort((a, b) => b.persons - a.persons || a.n - b.n)
+    .map(({ circle, type, persons, reason, n }) =>
+      row([
+        left(name(city.circles[circle].name[lang])),
+        left(name(city.types[type].name[lang])),
+        right(figure(`shortfalls.${n}.persons`, integer(persons))),
+        left(escaped(sayData(lang, 'reason', reason))),
+        left(escaped(sayData(lang, 'remedy', reason))),
+      ]),
+    );
+  const columns: Column[] = [
+    { key: 'circle' },
+    { key: 'type' },
+    { key: 'shortfallPersons', right: true },
+    { key: 'reason' },
+    { key: 'remedy' },
+  ];
+  const body = rows.length === 0 ? `<p>${say(lang, 'noShortfalls')}</p>` : htmlTable(lang, columns, rows);
+  return `<section><h2>${say(lang, 'shortfalls')}</h2>${body}</section>`;
+}
+
+/** Every type that has a weight or an outlet: coverage, persons not served, outlets; before and after. */
+export function typeSection({ run, summary, lang }: Sheet): string {
+  const { types } = run.city;
+  const rows = summary.coverage.types.flatMap((figures, k) => {
+    const type = types[k];
+    if (type.weight === 0 && figures.outletsBefore === 0 && (figures.outletsAfter ?? 0) === 0) return [];
+    const pair = (was: [string, string], is: [string, string] | undefined) => ({
+      html: is ? `${figure(...was)}<span class="arrow">→</span>${figure(...is)}` : figure(...was),
+      class: 'r pair',
+    });
+    const path = `coverage.types.${k}`;
+    const then = <T>(key: string, value: number | undefined, text: (value: number) => T): [string, T] | undefined =>
+      value === undefined ? undefined : [`${path}.${key}`, text(value)];
+    const share = (value: number): string => percent(value);
+    return [
+      row([
+        left(name(type.name[lang])),
+        left(escaped(say(lang, CLASS_KEYS[type.class]))),
+        pair([`${path}.beforeShare`, share(figures.beforeShare)], then('afterShare', figures.afterShare, share)),
+        pair(
+          [`${path}.notServedBeforePersons`, integer(figures.notServedBeforePersons)],
+          then('notServedAfterPersons', figures.notServedAfterPersons, integer),
+        ),
+        pair(
+          [`${path}.outletsBefore`, integer(figures.outletsBefore)],
+          then('outletsAfter', figures.outletsAfter, integer),
+        ),
+        left(name(run.city.bureaus[type.bureau]?.name[lang] ?? '')),
+      ]),
+    ];
+  });
+  const columns: Column[] = [
+    { key: 'type' },
+    { key: 'class' },
+    { key: 'coverage', right: true },
+    { key: 'notServed', right: true },
+    { key: 'outlets', right: true },
+    { key: 'bureau' },
+  ];
+  return `<section><h2>${say(lang, 'sectionTypes')}</h2>${htmlTable(lang, columns, rows)}</section>`;
+}
+
+const CLASS_KEYS = {
+  basic: 'classBasic',
+  quality: 'classQuality',
+  facility: 'classFacility',
+  unclassified: 'classUnclassified',
+} as const;
