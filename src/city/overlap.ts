@@ -38,7 +38,16 @@ function checkOverlaps(city: City, rings: readonly (Feature | undefined)[], poly
     for (let b = a + 1; b < rings.length; b++) {
       const [first, second] = [rings[a], rings[b]];
       if (!first || !second || !boxesMeet(boxes[a]!, boxes[b]!)) continue;
-      const both = intersect(featureCollection([first, second]));
+      const both = common(first, second);
+      if (both === undefined) {
+        const [x, y] = [city.circles[a]!.name.zh, city.circles[b]!.name.zh];
+        const what = words(
+          `生活圈“${x}”或“${y}”的面自相交，无法比较`,
+          `the polygon of circle "${x}" or "${y}" crosses itself: they cannot be compared`,
+        );
+        problems.push(errorAt({ file: polygonFile }, 'bad-polygon', what));
+        continue;
+      }
       const m2 = both === null ? 0 : areaM2(city, both.geometry);
       if (both === null || m2 < SLIVER_M2) continue;
       const persons = personsInside(city, (x, y) => booleanPointInPolygon([x, y], both));
@@ -52,6 +61,15 @@ function checkOverlaps(city: City, rings: readonly (Feature | undefined)[], poly
     }
   }
   return problems;
+}
+
+/** What two polygons have in common, null if nothing; the clipping library throws on some that cross themselves. */
+function common(first: Feature, second: Feature): ReturnType<typeof intersect> | undefined {
+  try {
+    return intersect(featureCollection([first, second]));
+  } catch {
+    return undefined;
+  }
 }
 
 function checkHomesInside(

@@ -38,6 +38,7 @@ export async function readPolygons(
   const rings = new Map<string, readonly PointM[]>();
   const file = await readFeatures(reading, 'circles.geojson', false);
   if (file === undefined) return rings;
+  const told = new Set<string>();
   file.features.forEach((feature, index) => {
     const id = String(feature.properties?.id ?? '');
     const at = file.at(index);
@@ -51,17 +52,18 @@ export async function readPolygons(
       reading.problems.push(errorAt(at, 'unknown-circle', what, hint));
       return;
     }
-    if (rings.has(id)) {
+    if (told.has(id)) {
       const what = words(`生活圈 ${id} 有两个面`, `circle ${id} has two polygons`);
       reading.problems.push(errorAt(at, 'duplicate-id', what));
       return;
     }
+    told.add(id);
     const ring = outerRing(feature.geometry, plane);
     if (typeof ring === 'string') reading.problems.push(errorAt(at, ring, polygonWords(id, ring)));
     else rings.set(id, ring);
   });
   for (const id of ids) {
-    if (rings.has(id) || reading.problems.some((problem) => problem.code === 'bad-polygon')) continue;
+    if (told.has(id)) continue;
     const what = words(`生活圈 ${id} 没有面`, `circle ${id} has no polygon`);
     reading.problems.push(errorAt({ file: reading.shown('circles.geojson') }, 'circle-without-polygon', what));
   }
