@@ -54,7 +54,7 @@ export async function planSiting(city: City, rules: Rules, reach: Reach, request
   if (request.strategy === 'greedy') {
     const relaxation = await relax(problem, mustAnswer, request.team);
     watch.count({ lpIterations: relaxation.iterations });
-    watch.raiseBound(relaxation.bound, 'relaxation');
+    watch.raiseBound(relaxation.bound, relaxation.source);
     watch.report('relaxation', watch.objective);
   } else {
     chosen = new Map(await improve(problem, draft, watch, options, mustAnswer));
@@ -74,7 +74,8 @@ function describePlan(problem: SitingProblem, draft: Draft, watch: Watch, strate
   const objective = draft.measure.recountObjective();
   // A plan may prove a bound of rounding's size above itself; the bound never passes the plan.
   const bound = Math.min(objective, watch.bound);
-  const stopped = watch.stop ?? (strategy === 'greedy' ? 'limit' : 'limit');
+  // Out of rounds or, for greedy, out of moves: the work that the strategy is allowed.
+  const stopped = watch.stop ?? 'limit';
   return {
     strategy,
     openings: draft.openings(),

@@ -96,12 +96,11 @@ function run(solver: Highs, instance: HighsModel, integer: boolean, options: Sol
     instance.run(
       report && integer
         ? {
-            [callbackType.mipLogging]: (event: { data: MipData }) => {
-              report({
-                objective: event.data.objective_function_value ?? Number.POSITIVE_INFINITY,
-                bound: event.data.mip_dual_bound ?? Number.NEGATIVE_INFINITY,
-                nodes: Number(event.data.mip_node_count ?? 0),
-              });
+            [callbackType.mipImprovingSolution]: (event: { data: MipData }) => {
+              const { objective_function_value: objective, mip_node_count: nodes, mip_solution: values } = event.data;
+              if (objective === undefined) return;
+              const found = values ? { values: Float64Array.from(values) } : {};
+              report({ objective, nodes: Number(nodes ?? 0), ...found });
             },
           }
         : undefined,
@@ -115,8 +114,8 @@ function run(solver: Highs, instance: HighsModel, integer: boolean, options: Sol
 
 interface MipData {
   readonly objective_function_value?: number;
-  readonly mip_dual_bound?: number;
   readonly mip_node_count?: bigint;
+  readonly mip_solution?: ArrayLike<number>;
 }
 
 function readResult(

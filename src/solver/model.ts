@@ -29,7 +29,14 @@ export interface SolverOptions {
   readonly iterationLimit?: number;
   readonly method?: 'simplex' | 'ipm';
   /** Called with every better plan and moving bound of a mixed-integer run. */
-  readonly onProgress?: (progress: { objective: number; bound: number; nodes: number }) => void;
+  readonly onProgress?: (progress: SolverProgress) => void;
+}
+
+export interface SolverProgress {
+  readonly objective: number;
+  readonly nodes: number;
+  /** The plan, where it is a better one. */
+  readonly values?: Float64Array;
 }
 
 export interface SolverResult {

@@ -12,6 +12,7 @@ export interface Relaxation {
   readonly parts: readonly { readonly siting: SitingModel; readonly duals: Float64Array; readonly weight: number }[];
   /** Lower bound on the objective (a share). */
   readonly bound: number;
+  readonly source: string;
   readonly iterations: number;
   /** Per column: -1 if some relaxation opens it in part, else its least reduced cost. */
   readonly attraction: Float64Array;
@@ -46,7 +47,8 @@ export async function relax(
     noteAttraction(siting, values, duals, attraction);
     return { siting, duals, weight };
   });
-  return { parts, bound: bound / POINTS, iterations, attraction };
+  const source = models.length === 1 ? 'relaxation of all phases' : 'relaxation phase by phase';
+  return { parts, bound: bound / POINTS, source, iterations, attraction };
 }
 
 function noteAttraction(

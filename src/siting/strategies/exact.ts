@@ -45,7 +45,7 @@ export function startPlan(draft: Draft, watch: Watch, seed: string, ruinRounds: 
 /**
  * LP support and restricted models (kernel search, Angelelli et al. 2010) for
  * the plan, prices on what types share for the bound; in rounds, until the gap
- * or a limit is met.
+ * or a limit is met. Interrupted, it returns the best plan so far.
  */
 export async function improve(
   problem: SitingProblem,
@@ -55,25 +55,28 @@ export async function improve(
   mustAnswer: ReadonlySet<number>,
 ): Promise<ColumnPlan> {
   let plan: ColumnPlan = draft.snapshot();
-  const relaxation = await relax(problem, mustAnswer, options.team);
-  watch.count({ lpIterations: relaxation.iterations });
-  watch.raiseBound(
-    relaxation.bound,
-    relaxation.parts.length === 1 ? 'relaxation of all phases' : 'relaxation by phase',
-  );
-  watch.report('relaxation', watch.objective);
-  for (const round of ROUNDS) {
-    if (watch.stop) break;
-    const better = await solveKernel(problem, relaxation, plan, round, watch, options, mustAnswer);
-    draft.reset(better);
-    polish(draft, watch, options.seed);
-    const objective = draft.measure.recountObjective();
-    if (objective < watch.objective) plan = draft.snapshot();
-    watch.report(`kernel × ${round.breadth}`, objective);
-    if (watch.stop) break;
-    const nodesPerPart = Math.min(round.nodesPerPart, Math.max(1, watch.nodesLeft));
-    await raiseByPrices(relaxation, nodesPerPart, watch, options);
-    watch.report('prices by type', watch.objective);
+  try {
+    const relaxation = await relax(problem, mustAnswer, options.team);
+    watch.count({ lpIterations: relaxation.iterations });
+    watch.raiseBound(relaxation.bound, relaxation.source);
+    watch.report('relaxation', watch.objective);
+    for (const round of ROUNDS) {
+      if (watch.stop) break;
+      const nodesPerPart = Math.min(round.nodesPerPart, Math.max(1, watch.nodesLeft));
+      // The plan and the bound do not wait for each other: two threads, two jobs.
+      const [better] = await Promise.all([
+        solveKernel(problem, relaxation, plan, round, watch, options, mustAnswer),
+        raiseByPrices(relaxation, nodesPerPart, watch, options),
+      ]);
+      draft.reset(better);
+      polish(draft, watch, options.seed);
+      const objective = draft.measure.recountObjective();
+      if (objective < watch.objective) plan = draft.snapshot();
+      watch.report(`kernel × ${round.breadth}`, objective);
+    }
+  } catch (error) {
+    // An interrupt ends the solvers' threads; what they were doing is lost, the plan at hand is not.
+    if (!options.signal?.aborted) throw error;
   }
   return plan;
 }
