@@ -105,7 +105,7 @@ function quoteOf(row: SourceType): string {
 }
 
 /** `formats.yaml`: site classes and the ways in which types open. */
-export function makeFormats(source: Source): object {
+export function makeFormats(source: Source): { siteClasses: object[]; formats: object[] } {
   const types = new Map(source.types.map((row) => [row.id, row]));
   const own = OWN_FORMATS.map((format) => {
     const row = types.get(format.type)!;

@@ -2,6 +2,7 @@ import { anchorsTable } from './anchors.js';
 import { makeBureaus, makeFormats, makeTypes } from './catalogue.js';
 import { type Home, makeHomes } from './homes.js';
 import { makeOutlets, type SeedOutlet, type TypeRule } from './outlets.js';
+import { RADIUS_M } from './pharmacies.js';
 import { makeGround } from './places.js';
 import { communityRects, type Rect, toLonLat } from './plane.js';
 import {
@@ -67,7 +68,48 @@ export function generate(source: Source, seed: string): Map<string, string> {
     ['barriers.geojson', barriersGeoJson(source)],
     ['anchors.csv', table(anchorsTable(source))],
     ['contradictions.csv', table(contradictionsTable(source))],
+    ['SOURCES.md', fillCounts(source.notes, countsOf(source, drawn))],
   ]);
+}
+
+/** The figures that SOURCES.md names, so that its text cannot fall behind the data. */
+function countsOf(source: Source, drawn: Drawn): Record<string, number> {
+  const { homes, net } = drawn;
+  const pharmacies = drawn.outlets.filter((o) => o.format === 'pharmacy');
+  const walk = makeWalk(net);
+  const snaps = homes.map((home) => walk.snap(home.xM, home.yM));
+  const near = new Set<number>();
+  for (const { place } of pharmacies) {
+    const from = walk.snap(place.xM, place.yM);
+    const spread = walk.spread(from, RADIUS_M);
+    snaps.forEach((snap, i) => {
+      if (walk.between(spread, from, snap) <= RADIUS_M) near.add(i);
+    });
+  }
+  return {
+    suggestions: suggestionsTable(source).rows.length,
+    types: makeTypes(source).length,
+    formats: makeFormats(source).formats.length,
+    outlets: drawn.outlets.length,
+    sites: drawn.sites.length,
+    homes: homes.length,
+    children: homes.reduce((sum, h) => sum + h.children, 0),
+    adults: homes.reduce((sum, h) => sum + h.adults, 0),
+    elders: homes.reduce((sum, h) => sum + h.elders, 0),
+    nodes: net.xM.length,
+    edges: net.edges.length,
+    anchors: anchorsTable(source).rows.length,
+    pharmacies: pharmacies.length,
+    pharmacyFar: Math.round(100 * (1 - near.size / homes.length)),
+  };
+}
+
+function fillCounts(notes: string, counts: Readonly<Record<string, number>>): string {
+  return notes.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = counts[name];
+    if (value === undefined) throw new Error(`SOURCES.md asks for an unknown count ${name}`);
+    return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  });
 }
 
 function cityFacts(source: Source): object {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generate } from './generate.js';
@@ -13,7 +13,6 @@ const { values } = parseArgs({
   },
 });
 const files = generate(readSource(values.source), values.seed);
-files.set('SOURCES.md', readFileSync(join(values.source, 'SOURCES.md'), 'utf8'));
 mkdirSync(values.out, { recursive: true });
 for (const [name, text] of files) writeFileSync(join(values.out, name), text);
 process.stderr.write(`${files.size} files in ${values.out}\n`);

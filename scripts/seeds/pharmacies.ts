@@ -3,16 +3,19 @@ import { areaM2, type Rect } from './plane.js';
 import { randomStream } from './random.js';
 import type { Source, SourceCircle } from './source.js';
 
-const RADIUS_M = 700;
+/** The stated radius of pharmacies, 500–700 m, at its upper end. */
+export const RADIUS_M = 700;
 /** Pharmacies of a cluster stand within this distance of its first. */
 const CLUSTER_M = 170;
 /** In circles larger than this the clusters stand at main crossings and leave part of the homes out. */
 const LARGE_M2 = 900_000;
-/** Clusters are added until this share of a circle's homes is within the radius. */
-const SHARE_LARGE = 0.6;
+/** Clusters are added until about this share of a circle's homes is within the radius. */
+const SHARE_LARGE = 0.55;
 const SHARE_SMALL = 0.85;
+/** In large circles a further cluster is not placed for more than this share of the homes: part stays far. */
+const LARGE_GAIN = 0.6;
 /** At most so many further clusters in a circle. */
-const MORE_CLUSTERS = 2;
+const MORE_CLUSTERS = 1;
 /** Persons for each pharmacy (assumed); what the clusters lack is added to them. */
 const PERSONS_PER_PHARMACY = 5000;
 
@@ -73,7 +76,7 @@ function placeInCircle(
   }
   const all = circle.community_ids.flatMap((m) => ground.places.get(m)!);
   for (let n = 0; n < MORE_CLUSTERS && share() < (large ? SHARE_LARGE : SHARE_SMALL); n++) {
-    cluster(all, (p) => Math.min(gain(p), (large ? 0.6 : 1) * homes.length) * random.between(0.7, 1));
+    cluster(all, (p) => Math.min(gain(p), (large ? LARGE_GAIN : 1) * homes.length) * random.between(0.7, 1));
   }
   while (chosen.length < Math.round(circle.population / PERSONS_PER_PHARMACY)) {
     const more = companions(random.pick(chosen), all, 1);
@@ -99,7 +102,9 @@ function companions(centre: Place, places: readonly Place[], count: number): Pla
 }
 
 export function distance(a: { xM: number; yM: number }, b: { xM: number; yM: number }): number {
-  return Math.sqrt((a.xM - b.xM) ** 2 + (a.yM - b.yM) ** 2);
+  const dx = a.xM - b.xM;
+  const dy = a.yM - b.yM;
+  return Math.sqrt(dx * dx + dy * dy);
 }
 
 export function best<T>(items: readonly T[], worth: (item: T) => number): T | undefined {

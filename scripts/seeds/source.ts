@@ -73,6 +73,8 @@ export interface Source {
   readonly geometry: SourceGeometry;
   /** The plan's own text. */
   readonly plan: string;
+  /** SOURCES.md with `{{counts}}` to fill in. */
+  readonly notes: string;
 }
 
 export function readSource(folder: string): Source {
@@ -83,5 +85,6 @@ export function readSource(folder: string): Source {
     types: json<{ types: SourceType[] }>('taxonomy.json').types,
     geometry: json<SourceGeometry>('zhongwei-geometry.json'),
     plan: readFileSync(join(folder, 'zhongwei-plan.zh.md'), 'utf8'),
+    notes: readFileSync(join(folder, 'SOURCES.md'), 'utf8'),
   };
 }

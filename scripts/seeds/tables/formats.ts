@@ -85,7 +85,7 @@ export const OWN_FORMATS: readonly OwnFormat[] = [
   own('photo_print', 30, 60_000, 0, SHOP),
   own('housekeeping', 30, 50_000, 8_000, [...PROPERTY, 'community_building']),
   own('repair', 20, 40_000, 6_000, [...PROPERTY, 'community_building', 'street_stand']),
-  own('pharmacy', 90, 240_000, 0, SHOP),
+  own('pharmacy', 60, 120_000, 0, SHOP),
   own('parcel_station', 25, 45_000, 5_000, PROPERTY),
   own('recycling', 50, 80_000, 12_000, ['idle_public', 'property_office', 'street_stand', 'premises']),
   own('front_warehouse', 150, 300_000, 0, ['premises', 'idle_public', 'property_office']),
