@@ -3,7 +3,7 @@ import { creditAt } from '../scenario/credit.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Opening } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
-import { placeOf, raiseBestCredit, supplyByType } from './supply.js';
+import { placeOf, raiseBestCredit, type Supply, supplyByType } from './supply.js';
 
 /** Who gains a service that nobody gave before. */
 export interface NewlyServed {
@@ -16,8 +16,7 @@ export interface NewlyServed {
 }
 
 /** Per type: best credit of each home before the plan and after its last phase. */
-function creditsBeforeAfter(city: City, rules: Rules, reach: Reach, openings: readonly Opening[], k: number) {
-  const supplies = supplyByType(city, openings)[k];
+function creditsBeforeAfter(city: City, rules: Rules, reach: Reach, supplies: readonly Supply[], k: number) {
   const before = new Float64Array(city.homes.count);
   raiseBestCredit(before, supplies, -1, k, city, rules, reach);
   const after = before.slice();
@@ -35,9 +34,10 @@ export function newlyServed(city: City, rules: Rules, reach: Reach, openings: re
   const { homes } = city;
   const gains = { children: new Uint8Array(homes.count), adults: new Uint8Array(homes.count) };
   const gainsByGroup: Record<Group, Uint8Array> = { ...gains, elders: new Uint8Array(homes.count) };
+  const supplies = supplyByType(city, openings);
   let personTypes = 0;
   for (const k of new Set(openings.flatMap((o) => city.formats[o.format].credits.map((credit) => credit.type)))) {
-    const { before, after } = creditsBeforeAfter(city, rules, reach, openings, k);
+    const { before, after } = creditsBeforeAfter(city, rules, reach, supplies[k], k);
     for (let i = 0; i < homes.count; i++) {
       if (before[i] > 0 || after[i] === 0 || rules.weight[homes.circle[i] * rules.typeCount + k] <= 0) continue;
       personTypes += rules.homeDemand[k][i];
@@ -111,10 +111,11 @@ export function groupCoverage(
   openings: readonly Opening[],
 ): Readonly<Record<Group, { readonly before: number; readonly after: number }>> {
   const { homes } = city;
+  const supplies = supplyByType(city, openings);
   const sums = { children: [0, 0, 0], adults: [0, 0, 0], elders: [0, 0, 0] };
   city.types.forEach((type, k) => {
     if (type.demand !== 'all') return;
-    const { before, after } = creditsBeforeAfter(city, rules, reach, openings, k);
+    const { before, after } = creditsBeforeAfter(city, rules, reach, supplies[k], k);
     for (const group of GROUPS) {
       const sum = sums[group];
       for (let i = 0; i < homes.count; i++) {

@@ -1,6 +1,6 @@
 import type { RunResult } from '../run/types.js';
 import type { SimulationCell } from '../simulation/types.js';
-import { decimal, gapText, integer, percent } from './format.js';
+import { decimal, gapText, integer, percent, plainText } from './format.js';
 import { cellsAt } from './moments.js';
 import { circleRows } from './rows.js';
 import { buildSummary } from './summary.js';
@@ -10,15 +10,15 @@ import {
   cityLine,
   fileLines,
   joined,
-  missingText,
   type Page,
   pageOf,
   recordsLine,
   type Screen,
   table,
+  withMissing,
 } from './terminal.js';
 import { say, sayData } from './texts/say.js';
-import { shorten } from './width.js';
+import { shorten, type TableColumn } from './width.js';
 
 /** What `kezhong gaps` prints for a person: the gap today by class, circle and type, records, goals. */
 export function gapsTerminal(run: RunResult, lang: 'zh' | 'en', screen: Screen = {}): string {
@@ -63,23 +63,20 @@ function classBlock(run: RunResult, { gap }: Summary, page: Page): string[] {
 
 function circleBlock(run: RunResult, { gap }: Summary, page: Page): string[] {
   const { lang } = page;
-  return table(
-    [
-      { title: say(lang, 'circle'), align: 'left', flexible: true },
-      { title: say(lang, 'population'), align: 'right' },
-      { title: say(lang, 'spatialGap'), align: 'right' },
-      { title: say(lang, 'recordGap'), align: 'right' },
-      { title: say(lang, 'missingTypes'), align: 'left', flexible: true },
-    ],
-    circleRows(run).map((row) => [
-      run.city.circles[row.circle].name[lang],
-      integer(row.persons),
-      gapText(row.before),
-      gapText(gap.record.perCircle[row.circle].combined),
-      missingText(run, row.missing, lang, 3),
-    ]),
-    page,
-  );
+  const rows = circleRows(run);
+  const columns: TableColumn[] = [
+    { title: say(lang, 'circle'), align: 'left', flexible: true },
+    { title: say(lang, 'population'), align: 'right' },
+    { title: say(lang, 'spatialGap'), align: 'right' },
+    { title: say(lang, 'recordGap'), align: 'right' },
+  ];
+  const cells = rows.map((row) => [
+    plainText(run.city.circles[row.circle].name[lang]),
+    integer(row.persons),
+    gapText(row.before),
+    gapText(gap.record.perCircle[row.circle].combined),
+  ]);
+  return withMissing(run, columns, cells, rows, page);
 }
 
 /** The weighted types: how many persons and circles they miss, outlets there are and a quota asks for. */

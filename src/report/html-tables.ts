@@ -1,6 +1,6 @@
 import { gapText, integer, percent } from './format.js';
 import { escaped, figure, name } from './markup.js';
-import { circleRows, openingRows } from './rows.js';
+import { circleRows, type Missing, openingRows } from './rows.js';
 import type { Sheet } from './sheet.js';
 import { dumbbell } from './svg.js';
 import { type Language, say, sayData } from './texts/say.js';
@@ -35,12 +35,8 @@ export function circleSection({ run, summary, lang }: Sheet): string {
     const c = circle.circle;
     const gap = (path: string, value: number | undefined) =>
       right(value === undefined ? '–' : figure(`${path}.perCircle.${c}.value`, gapText(value)));
-    const missing = circle.missing.map(({ type, reason }) => {
-      const typeName = name(run.city.types[type].name[lang]);
-      return reason === undefined ? typeName : `${typeName} (${escaped(sayData(lang, 'reason', reason))})`;
-    });
     return row([
-      left(name(run.city.circles[c].name[lang])),
+      { html: name(run.city.circles[c].name[lang]), class: 'who' },
       right(figure(`circles.${c}.persons`, integer(circle.persons))),
       gap('gap.before', circle.before),
       ...(compared ? [gap('asPlan.after', circle.asPlan)] : []),
@@ -52,7 +48,7 @@ export function circleSection({ run, summary, lang }: Sheet): string {
             right(figure(`circles.${c}.hosted`, integer(circle.hosted))),
           ]
         : []),
-      left(missing.length === 0 ? escaped(say(lang, 'none')) : missing.join(lang === 'zh' ? '、' : ', ')),
+      left(missingHtml(run, circle.missing, lang)),
     ]);
   });
   const columns: Column[] = [
@@ -71,6 +67,19 @@ export function circleSection({ run, summary, lang }: Sheet): string {
     { key: planned ? 'stillMissing' : 'missingTypes' },
   ];
   return `<section><h2>${say(lang, 'sectionCircles')}</h2>${classTable({ run, summary, lang })}${htmlTable(lang, columns, rows)}</section>`;
+}
+
+/** What stays missing, types of one reason together: `money: laundry, gym; density cap: pharmacy`. */
+function missingHtml(run: Sheet['run'], missing: readonly Missing[], lang: Language): string {
+  if (missing.length === 0) return escaped(say(lang, 'none'));
+  const [comma, colon, semicolon] = lang === 'zh' ? ['、', '：', '；'] : [', ', ': ', '; '];
+  const byReason = new Map<string, string[]>();
+  for (const { type, reason } of missing) {
+    const why =
+      reason === undefined ? '' : `<span class="why">${escaped(sayData(lang, 'reason', reason))}${colon}</span>`;
+    byReason.set(why, [...(byReason.get(why) ?? []), name(run.city.types[type].name[lang])]);
+  }
+  return [...byReason].map(([why, names]) => why + names.join(comma)).join(semicolon);
 }
 
 /** Gap of the basic and the quality part: before, as-plan, after, worst circle. */
@@ -153,7 +162,7 @@ export function openingSection({ run, summary, lang }: Sheet): string {
 
 /** What stays missing, most persons first, with the reason and the smallest remedy. */
 export function shortfallSection({ run, summary, lang }: Sheet): string {
-  if (summary.plan === undefined) return '';
+  if (summary.command !== 'plan') return '';
   const { city } = run;
   const rows = run.shortfalls
     .map((shortfall, n) => ({ ...shortfall, n }))

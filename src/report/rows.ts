@@ -100,7 +100,9 @@ export function circleRows(run: RunResult): readonly CircleRow[] {
   const { city, gaps, asPlan } = run;
   const last = lastMoment(run);
   const openings = openingsOf(run);
-  const today = cellsAt(gaps, 0);
+  // Only `plan` explains its shortfalls; elsewhere the figures say what is below target.
+  const explained = run.command === 'plan';
+  const cells = cellsAt(gaps, last ?? 0);
   return city.circles.map((circle, c): CircleRow => {
     const here = openings.filter((opening) => placeOf(city, opening.location).circle === c);
     const asPlanGap = asPlan?.gaps.moments.at(-1)?.perCircle[c];
@@ -112,20 +114,20 @@ export function circleRows(run: RunResult): readonly CircleRow[] {
       ...(last !== undefined && { after: gaps.moments[last].perCircle[c] }),
       opened: here.length,
       hosted: here.filter((opening) => city.formats[opening.format].kind === 'hosted').length,
-      missing: last === undefined ? missingToday(today, c) : missingAfter(run, c),
+      missing: explained ? explainedMissing(run, c) : belowTarget(cells, c),
     };
   });
 }
 
 /** Weighted types below their target, by what they add to the circle's gap. */
-function missingToday(cells: readonly GapCell[], circle: number): Missing[] {
+function belowTarget(cells: readonly GapCell[], circle: number): Missing[] {
   return cells
     .filter((cell) => cell.circle === circle && cell.weight > 0 && cell.attainment < 1)
     .sort((a, b) => b.weight * (1 - b.attainment) - a.weight * (1 - a.attainment) || a.type - b.type)
     .map((cell) => ({ type: cell.type, persons: Math.max(0, cell.target * cell.demandPersons - cell.servedPersons) }));
 }
 
-function missingAfter(run: RunResult, circle: number): Missing[] {
+function explainedMissing(run: RunResult, circle: number): Missing[] {
   return run.shortfalls
     .filter((shortfall) => shortfall.circle === circle)
     .sort((a, b) => b.persons - a.persons || a.type - b.type)

@@ -18,7 +18,7 @@ p{margin:.4rem 0}
 .note{font-size:.85rem}
 .n{font-variant-numeric:tabular-nums;white-space:nowrap}
 bdi,td{overflow-wrap:anywhere}
-.strip{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:1px;background:var(--line);
+.strip{display:grid;grid-template-columns:repeat(4,1fr);gap:1px;background:var(--line);
 border:1px solid var(--line);margin:1.1rem 0 0}
 .strip>div{background:#fff;padding:.7rem .85rem}
 .strip dt{font-size:.8rem;color:var(--soft)}
@@ -34,6 +34,8 @@ td{padding:.26rem .55rem;border-bottom:1px solid var(--line);vertical-align:top}
 tr>:first-child{padding-left:0}tr>:last-child{padding-right:0}
 th.r,td.r{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.tight{white-space:nowrap}
+td.who{min-width:4.6em;max-width:14em}
+td .why{color:var(--soft)}
 tbody tr.new-circle td{border-top:1px solid #98a3ad}
 .scroll{overflow-x:auto}
 .maps{display:grid;grid-template-columns:1fr 1fr;gap:1.2rem}
@@ -70,13 +72,13 @@ dl.defs{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.3re
 dl.defs dt{font-weight:600}dl.defs dd{margin:0;color:#3a4652}
 ul.rests{font-size:.88rem;margin:.3rem 0;padding-left:1.2rem}
 footer{margin-top:2.4rem;border-top:1px solid var(--line);padding-top:.7rem;font-size:.78rem;color:var(--soft);overflow-wrap:anywhere}
-@media (max-width:820px){.maps,.two{grid-template-columns:1fr}main{padding:1rem .8rem 2rem}}
+@media (max-width:820px){.maps,.two{grid-template-columns:1fr}.strip{grid-template-columns:1fr 1fr}main{padding:1rem .8rem 2rem}}
 @media print{
 @page{size:A4;margin:14mm 13mm 15mm}
 html{font-size:10.2px}
 main{max-width:none;padding:0}
 .scroll{overflow:visible}
-.maps{gap:.9rem}
+.maps{grid-template-columns:1fr 1fr;gap:.9rem}.two{grid-template-columns:1fr 1fr}.strip{grid-template-columns:repeat(4,1fr)}
 h2{break-after:avoid}h3{break-after:avoid}
 tr,figure,.strip>div,.legend{break-inside:avoid}
 thead{display:table-header-group}

@@ -16,6 +16,10 @@ export function gapClass(gap: number): number {
 
 const WIDTH = 640;
 const MARGIN = 14;
+/** Room under a schematic map for its stamp, so that it hides nothing. */
+const STAMP = 24;
+/** How far beyond circles and places a barrier widens the map, as a part of its size. */
+const BARRIER_ROOM = 0.12;
 
 /** From metres in the city's plane to units of the drawing, north up. */
 interface Frame {
@@ -38,10 +42,20 @@ function frameOf(city: City): Frame {
     south = Math.min(south, y);
     north = Math.max(north, y);
   }
+  const roomX = (east - west) * BARRIER_ROOM;
+  const roomY = (north - south) * BARRIER_ROOM;
+  const box = { west: west - roomX, east: east + roomX, south: south - roomY, north: north + roomY };
+  for (const [x, y] of city.barriers.flatMap((barrier) => barrier.line)) {
+    if (x > box.east || x < box.west || y > box.north || y < box.south) continue;
+    west = Math.min(west, x);
+    east = Math.max(east, x);
+    south = Math.min(south, y);
+    north = Math.max(north, y);
+  }
   const scale = (WIDTH - 2 * MARGIN) / Math.max(east - west, (north - south) / 1.6, 1);
   const offset = (WIDTH - 2 * MARGIN - (east - west) * scale) / 2;
   return {
-    height: Math.max(120, (north - south) * scale + 2 * MARGIN),
+    height: Math.max(120, (north - south) * scale + 2 * MARGIN) + (city.schematic ? STAMP : 0),
     x: (xM) => MARGIN + offset + (xM - west) * scale,
     y: (yM) => MARGIN + (north - yM) * scale,
   };
@@ -102,7 +116,7 @@ export function mapSvg(
 
 /** In both languages, since a printed map leaves its page. */
 function stamp(frame: Frame): string {
-  const y = coordinate(frame.height - MARGIN);
+  const y = coordinate(frame.height - 6);
   return (
     `<g class="stamp" transform="translate(${WIDTH - MARGIN} ${y})"><rect x="-128" y="-22" width="128" height="22" rx="3"/>` +
     `<text x="-64" y="-6.5" text-anchor="middle">${say('zh', 'schematic')} · ${say('en', 'schematic')}</text></g>`
@@ -167,13 +181,28 @@ function labels(city: City, frame: Frame, lang: Language): string {
   return city.circles
     .filter((circle) => circle.polygon.length > 0)
     .map((circle) => {
-      const n = circle.polygon.length;
-      const x = circle.polygon.reduce((sum, point) => sum + point[0], 0) / n;
-      const y = circle.polygon.reduce((sum, point) => sum + point[1], 0) / n;
+      const [x, y] = centreOf(circle.polygon);
       const text = shorten(circle.name[lang], 14);
       return `<text class="label" x="${coordinate(frame.x(x))}" y="${coordinate(frame.y(y) + 3)}">${escaped(text)}</text>`;
     })
     .join('');
+}
+
+/** The centre of an area; of its corners where it has none. */
+function centreOf(ring: readonly PointM[]): PointM {
+  let twice = 0;
+  let sumX = 0;
+  let sumY = 0;
+  ring.forEach(([x, y], n) => {
+    const [nextX, nextY] = ring[(n + 1) % ring.length];
+    const part = x * nextY - nextX * y;
+    twice += part;
+    sumX += (x + nextX) * part;
+    sumY += (y + nextY) * part;
+  });
+  if (twice !== 0) return [sumX / (3 * twice), sumY / (3 * twice)];
+  const mean = (axis: 0 | 1): number => ring.reduce((sum, point) => sum + point[axis], 0) / ring.length;
+  return [mean(0), mean(1)];
 }
 
 /** A line from the gap before to the gap after, for the circle table; the open dot is before. */

@@ -1,10 +1,10 @@
 import type { RunResult } from '../run/types.js';
 import { decimal, gapText, integer, money, percent, plainText } from './format.js';
-import { circleRows, type Missing, openingRows } from './rows.js';
+import { type CircleRow, circleRows, type Missing, openingRows } from './rows.js';
 import { buildSummary } from './summary.js';
 import type { Summary, SummaryMoment } from './summary-schema.js';
 import { type Language, say, sayData } from './texts/say.js';
-import { shorten, type TableColumn, tableLines } from './width.js';
+import { displayWidth, roomBeside, shorten, type TableColumn, tableLines } from './width.js';
 
 /** How a person's screen takes the tables. */
 export interface Screen {
@@ -129,17 +129,29 @@ function gapBlock(run: RunResult, summary: Summary, page: Page): string[] {
   );
 }
 
-/** `菜市场（无点位）等 3 项`: the first missing types that fit, then how many more. */
-export function missingText(run: RunResult, missing: readonly Missing[], lang: Language, most: number): string {
+/**
+ * As many missing types as fit in `room` columns, then how many more: `菜市场、洗染店 +5`,
+ * and with reasons `菜市场（无点位） +5`. The first is always named, if need be shortened.
+ */
+export function missingText(run: RunResult, missing: readonly Missing[], lang: Language, room: number): string {
   if (missing.length === 0) return say(lang, 'none');
-  const named = missing.slice(0, most).map(({ type, reason }) => {
-    const name = plainText(run.city.types[type].name[lang]);
-    if (reason === undefined) return name;
-    const why = sayData(lang, 'reason', reason);
-    return lang === 'zh' ? `${name}（${why}）` : `${name} (${why})`;
-  });
-  const more = missing.length > most ? ` ${say(lang, 'andMore', { n: missing.length - most })}` : '';
-  return named.join(lang === 'zh' ? '、' : ', ') + more;
+  const [open, close, comma] = lang === 'zh' ? ['（', '）', '、'] : [' (', ')', ', '];
+  const texts = missing.map(({ type, reason }) => ({
+    name: plainText(run.city.types[type].name[lang]),
+    why: reason === undefined ? '' : `${open}${sayData(lang, 'reason', reason)}${close}`,
+  }));
+  for (let shown = texts.length; ; shown--) {
+    const more = shown < texts.length ? ` +${texts.length - shown}` : '';
+    const text =
+      texts
+        .slice(0, shown)
+        .map(({ name, why }) => name + why)
+        .join(comma) + more;
+    if (displayWidth(text) <= room) return text;
+    if (shown > 1) continue;
+    const [{ name, why }] = texts;
+    return shorten(name, Math.max(4, room - displayWidth(why + more))) + why + more;
+  }
 }
 
 function circleBlock(run: RunResult, page: Page): string[] {
@@ -154,20 +166,33 @@ function circleBlock(run: RunResult, page: Page): string[] {
     { title: say(lang, 'after'), align: 'right' },
     { title: say(lang, 'newOutlets'), align: 'right' },
     { title: say(lang, 'ofWhichHosted'), align: 'right' },
-    { title: say(lang, 'stillMissing'), align: 'left', flexible: true },
   ];
+  const cells = rows.map((row) => [
+    plainText(run.city.circles[row.circle].name[lang]),
+    integer(row.persons),
+    gapText(row.before),
+    ...(asPlan ? [row.asPlan === undefined ? '' : gapText(row.asPlan)] : []),
+    row.after === undefined ? '' : gapText(row.after),
+    integer(row.opened),
+    integer(row.hosted),
+  ]);
+  return withMissing(run, columns, cells, rows, page);
+}
+
+/** The table with a last column for what is missing, as wide as the line leaves. */
+export function withMissing(
+  run: RunResult,
+  columns: readonly TableColumn[],
+  cells: readonly (readonly string[])[],
+  rows: readonly CircleRow[],
+  page: Page,
+): string[] {
+  const { lang } = page;
+  const title = say(lang, run.plan === undefined ? 'missingTypes' : 'stillMissing');
+  const room = Math.max(displayWidth(title), roomBeside(columns, cells, page.width));
   return table(
-    columns,
-    rows.map((row) => [
-      run.city.circles[row.circle].name[lang],
-      integer(row.persons),
-      gapText(row.before),
-      ...(asPlan ? [row.asPlan === undefined ? '' : gapText(row.asPlan)] : []),
-      row.after === undefined ? '' : gapText(row.after),
-      integer(row.opened),
-      integer(row.hosted),
-      missingText(run, row.missing, lang, 1),
-    ]),
+    [...columns, { title, align: 'left', flexible: true }],
+    cells.map((row, n) => [...row, missingText(run, rows[n].missing, lang, room)]),
     page,
   );
 }

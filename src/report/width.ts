@@ -54,6 +54,19 @@ export interface TableColumn {
 
 const GUTTER = '  ';
 
+function naturalWidths(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): number[] {
+  return columns.map((column, n) => Math.max(displayWidth(column.title), ...rows.map((row) => displayWidth(row[n]))));
+}
+
+/** Columns of a line of `width` that are left for one more column after these. */
+export function roomBeside(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): number {
+  return naturalWidths(columns, rows).reduce((room, used) => room - used - GUTTER.length, width);
+}
+
 /**
  * Lines of a table for people: columns aligned by display width, no line wider
  * than `width`, one header line. Flexible columns are shortened where needed.
@@ -64,9 +77,7 @@ export function tableLines(
   width: number,
 ): string[] {
   const clean = rows.map((row) => row.map(plainText));
-  const widths = columns.map((column, n) =>
-    Math.max(displayWidth(column.title), ...clean.map((row) => displayWidth(row[n]))),
-  );
+  const widths = naturalWidths(columns, clean);
   shrink(columns, widths, width);
   const line = (cells: readonly string[]): string =>
     cells

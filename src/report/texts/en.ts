@@ -159,6 +159,7 @@ export const en: Texts = {
   holds: 'holds',
   broken: 'broken',
   worst: 'worst excess',
+  'constraint.known': 'known places and formats',
   'constraint.money': 'money',
   'constraint.floor': 'floor space',
   'constraint.hosts': 'hosts',

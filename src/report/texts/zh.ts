@@ -169,6 +169,7 @@ export const zh = {
   holds: '满足',
   broken: '违反',
   worst: '最大偏差',
+  'constraint.known': '编号有效',
   'constraint.money': '资金',
   'constraint.floor': '面积',
   'constraint.hosts': '搭载',
