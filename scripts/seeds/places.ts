@@ -15,8 +15,6 @@ export interface Place extends Frontage {
 export interface Ground {
   readonly places: ReadonlyMap<string, readonly Place[]>;
   homesOf(circle: string): readonly Home[];
-  /** Walked metres from any place to any home. */
-  walkTo(place: Place, home: Home): number;
 }
 
 const SPACING_M = 45;
@@ -50,9 +48,5 @@ export function makeGround(
     });
     places.set(community, found);
   }
-  const walkTo = (place: Place, home: Home): number => {
-    const from = walk.snap(place.xM, place.yM);
-    return walk.between(walk.spread(from, HORIZON_M), from, snaps.get(home.id)!);
-  };
-  return { places, homesOf, walkTo };
+  return { places, homesOf };
 }

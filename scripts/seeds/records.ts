@@ -32,7 +32,7 @@ export function circlesTable(source: Source): Table {
       shortName(circle),
       englishName(circle),
       circle.name,
-      circle.mode_en === 'standalone' ? 'standalone' : 'merged',
+      circle.mode_en,
       circle.intent_en,
       circle.layout_forms.join(';'),
       circle.population,
@@ -114,7 +114,7 @@ export function contradictionsTable(source: Source): Table {
         m.id,
         type,
         `表 3-1 称${shortName(circle)}生活圈已有${zh}，附件 2 记${m.name}缺少。以附件 2 为准。`,
-        `Table 3-1 says ${englishName(circle)} has a ${TYPE_TEXTS[type]!.en}; annex 2 records it as missing in ${m.name}. Annex 2 wins.`,
+        `Table 3-1 lists ${TYPE_TEXTS[type]!.en} as existing in ${englishName(circle)}; annex 2 records it as missing in ${m.name}. Annex 2 wins.`,
         [circle.existing_text, text].join(OMISSION),
       ]);
     }

@@ -277,9 +277,3 @@ export const OTHER_FORMATS = [
     quote: '充分发挥自助售卖机、蔬菜直通车、箱式移动餐饮售卖车等可移动商业零售设施灵活性优势',
   },
 ] as const;
-
-/** What opens where the plan suggests a word that is not a type's own format. */
-export const SUGGESTED_FORMAT: Readonly<Record<string, string>> = {
-  morning_market: 'morning_market',
-  community_canteen: 'community_canteen',
-};
