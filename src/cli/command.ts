@@ -19,6 +19,8 @@ export interface Given {
   readonly text: (option: string) => string | undefined;
   readonly list: (option: string) => readonly string[];
   readonly flag: (option: string) => boolean;
+  /** Given as `--no-option`. */
+  readonly isOff: (option: string) => boolean;
 }
 
 /** Where a command prints, and how it is told to stop. */

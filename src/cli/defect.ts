@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { packageVersion } from '../run/find.js';
 import type { Language } from './language.js';
-import { version } from './version.js';
 
 /**
  * Writes everything about a defect to a file and says in two lines that it happened and where the file is:
@@ -12,7 +12,7 @@ export async function reportDefect(error: unknown, args: readonly string[], lang
   const message = error instanceof Error ? error.message : String(error);
   const file = path.join(tmpdir(), `kezhong-defect-${process.pid}-${Date.now()}.txt`);
   const lines = [
-    `kezhong ${version()} · Node ${process.versions.node} · ${process.platform} ${process.arch}`,
+    `kezhong ${packageVersion()} · Node ${process.versions.node} · ${process.platform} ${process.arch}`,
     `kezhong ${args.join(' ')}`,
     '',
     error instanceof Error ? (error.stack ?? message) : message,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorAt, words } from '../city/finding.js';
@@ -11,14 +11,26 @@ export interface Found {
   readonly path: string;
 }
 
-/** The folder of the package: the one above this file, compiled or not, that holds the shipped scenarios. */
+/** The folder of the package: above this file, two steps where it is not compiled and three where it is. */
 export function packageFolder(): string {
   const here = path.dirname(fileURLToPath(import.meta.url));
-  const found = [path.join(here, '../../..'), path.join(here, '../..')].find((folder) =>
-    existsSync(path.join(folder, 'package.json')),
-  );
+  const found = [path.join(here, '../..'), path.join(here, '../../..')].find((folder) => {
+    const file = path.join(folder, 'package.json');
+    return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).name === 'kezhong';
+  });
   if (found === undefined) throw new Error('package.json of kezhong was not found');
   return found;
+}
+
+/** Version of the installed package. */
+export function packageVersion(): string {
+  return versionIn(path.join(packageFolder(), 'package.json'));
+}
+
+/** The version that a package.json gives. */
+export function versionIn(file: string): string {
+  const found: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return String((found as { version?: unknown }).version ?? 'unknown');
 }
 
 /** Names of the scenarios that come with the package, such as `zhongwei-2025`. */
@@ -88,7 +100,10 @@ function notFound(given: string, kinds: readonly Found['kind'][]) {
   ];
   const folder = path.dirname(given);
   const neighbours = namesIn(folder, () => true).map((name) => path.join(folder, name));
-  const near = nearest(given, [...names, ...neighbours]);
+  const near = nearest(
+    given,
+    [...names, ...neighbours].filter((name) => name !== path.normalize(given)),
+  );
   const wanted = kinds.map((kind) => KIND[kind]);
   const isFolder = existsSync(given);
   const what = isFolder

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Scenario } from '../scenario/types.js';
-import { packageFolder } from './find.js';
+import { packageVersion, versionIn } from './find.js';
 import type { RunFile } from './folder.js';
 import { cityFiles, cityHash, type HashedFile, hashFiles, sha256 } from './hash.js';
 
@@ -78,15 +77,6 @@ export function manifestFile(outDir: string, facts: ManifestFacts, files: readon
     endedAt: facts.endedAt.toISOString(),
   };
   return { name: 'manifest.json', content: `${JSON.stringify(manifest, null, 2)}\n` };
-}
-
-function packageVersion(): string {
-  return versionIn(path.join(packageFolder(), 'package.json'));
-}
-
-function versionIn(file: string): string {
-  const found: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  return String((found as { version?: unknown }).version ?? 'unknown');
 }
 
 /** The solver's package exports no package.json: it stands above the file that is imported. */

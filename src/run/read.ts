@@ -32,15 +32,17 @@ export interface StoredRun {
  * still be read and then rejected by the checker; a file that is gone is
  * `missing-file`, an error for the two that a run cannot be without. Inputs that
  * have changed since are `changed-input`.
+ *
+ * @param sets changes to the run's scenario, as `--set` writes them.
  */
-export async function readRun(folder: string): Promise<Checked<StoredRun>> {
+export async function readRun(folder: string, sets: readonly string[] = []): Promise<Checked<StoredRun>> {
   const problems: Problem[] = [];
   await recoverRuns(path.dirname(path.resolve(folder)));
   const manifest = await readManifest(folder, problems);
   if (manifest === undefined) return { problems };
   await checkFiles(folder, manifest, problems);
   await checkInputs(folder, manifest, problems);
-  const scenario = await readScenario(path.join(folder, SCENARIO));
+  const scenario = await readScenario(path.join(folder, SCENARIO), sets);
   problems.push(...scenario.problems);
   if (scenario.value === undefined || hasErrors(problems)) return { problems };
   const summary = await readSummary(folder, problems);

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { runProgram } from './program.js';
+
+// A reader that stops reading (`| head`) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+// The first Ctrl-C asks the work to stop and write what it has; the second does not wait.
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  });
+}
+
+process.exitCode = await runProgram(process.argv.slice(2), {
+  env: process.env,
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  outIsScreen: process.stdout.isTTY === true,
+  errIsScreen: process.stderr.isTTY === true,
+  width: process.stdout.columns ?? 100,
+  signal: stop.signal,
+});

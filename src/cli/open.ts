@@ -1,0 +1,125 @@
+import path from 'node:path';
+import type { RunInputs } from '../run/manifest.js';
+import type { Prepared } from '../run/prepare.js';
+import type { SavedRun } from '../run/save.js';
+import type { RunResult } from '../run/types.js';
+import { EXIT, type ExitCode, type Given, type Terminal } from './command.js';
+import { refuse, warn } from './problems.js';
+import type { ProgressLine } from './progress.js';
+
+/** A scenario ready to be planned, and what it was read from. */
+export interface Opened {
+  readonly prepared: Prepared;
+  readonly inputs: RunInputs;
+  readonly startedAt: Date;
+}
+
+/** Finds and prepares the scenario that a command was given, or says what is wrong with it. */
+export async function openScenario(
+  asked: string,
+  given: Given,
+  terminal: Terminal,
+  progress: ProgressLine,
+): Promise<Opened | ExitCode> {
+  const startedAt = new Date();
+  const { find } = await import('../run/find.js');
+  const all = `kezhong check ${asked} --verbose`;
+  const found = find(asked, ['scenario']);
+  if (found.value === undefined) return refuse(found.problems, terminal, all);
+  const { prepare } = await import('../run/prepare.js');
+  const prepared = await prepare(found.value.path, given.list('set'));
+  if (prepared.value === undefined) return refuse(prepared.problems, terminal, all);
+  warn(prepared.problems, terminal, all);
+  sayChanges(prepared.value, progress);
+  await sayPrepared(prepared.value, terminal, progress);
+  return { prepared: prepared.value, inputs: await inputsOf(prepared.value), startedAt };
+}
+
+/** Hashes of everything that the run has read. */
+export async function inputsOf(prepared: Prepared): Promise<RunInputs> {
+  const { hashInputs } = await import('../run/manifest.js');
+  return hashInputs(prepared.scenario.city, prepared.source.files);
+}
+
+/** What each `--set` changed, from and to. */
+function sayChanges({ source }: Prepared, progress: ProgressLine): void {
+  const text = (value: unknown) => (value === undefined ? '–' : JSON.stringify(value));
+  for (const { path: changed, from, to } of source.changes) progress.keep(`${changed}  ${text(from)} → ${text(to)}`);
+}
+
+export async function sayPrepared(prepared: Prepared, terminal: Terminal, progress: ProgressLine): Promise<void> {
+  const { say } = await import('../report/texts/say.js');
+  const { integer } = await import('../report/format.js');
+  const { city, readS, reachS } = prepared;
+  const size =
+    terminal.lang === 'zh'
+      ? `${integer(city.homes.count)} 栋 × ${integer(city.sites.length + city.outlets.length)} 点位 × ${city.types.length} 业态`
+      : `${integer(city.homes.count)} homes × ${integer(city.sites.length + city.outlets.length)} places × ${city.types.length} types`;
+  progress.keep(
+    `${say(terminal.lang, 'progressRead')} ${readS.toFixed(1)} s · ${say(terminal.lang, 'progressReach')} ${reachS.toFixed(1)} s · ${size}`,
+  );
+}
+
+/** The command that repeats a run, without the folders of this machine. */
+export function repeatedBy(command: string, asked: string, given: Given, options: readonly string[]): string {
+  const operand = path.isAbsolute(asked) ? path.basename(asked) : asked;
+  const sets = given.list('set').map((set) => `--set ${quoted(set)}`);
+  const limits = given.list('limit').map((limit) => `--limit ${limit}`);
+  const others = options.flatMap((option) => {
+    const value = given.text(option);
+    return value === undefined ? [] : [`--${option} ${quoted(value)}`];
+  });
+  return ['kezhong', command, quoted(operand), ...sets, ...others, ...limits].join(' ');
+}
+
+function quoted(text: string): string {
+  return /^[\w./:=+%@\u4e00-\u9fff-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Writes the run folder; a folder that cannot be written is bad input, like a scenario that cannot be read. */
+export async function save(
+  run: RunResult,
+  opened: Opened,
+  given: Given,
+  terminal: Terminal,
+  repeat: string,
+  defaultOut?: string,
+): Promise<SavedRun | ExitCode> {
+  const { saveRun } = await import('../run/save.js');
+  const out = given.text('out') ?? defaultOut;
+  const saved = await saveRun(run, {
+    inputs: opened.inputs,
+    commandLine: process.argv.slice(2),
+    repeatedBy: repeat,
+    startedAt: opened.startedAt,
+    lang: terminal.lang,
+    ...(out === undefined ? {} : { out }),
+  });
+  return saved.value ?? refuse(saved.problems, terminal, '');
+}
+
+/** Prints a saved run: the summary for a program, or the page for a person. */
+export async function printRun(saved: SavedRun, terminal: Terminal): Promise<void> {
+  if (terminal.json) {
+    const { buildSummary, summaryText } = await import('../report/summary.js');
+    terminal.out(summaryText(buildSummary(saved.run)));
+    return;
+  }
+  const screen = {
+    width: terminal.width,
+    all: terminal.verbose,
+    color: terminal.colourOut,
+    folder: `${saved.folder}/`,
+  };
+  const { command } = saved.run;
+  const { planTerminal } = await import('../report/terminal.js');
+  const { gapsTerminal, simulationTerminal } = await import('../report/gaps-terminal.js');
+  const print = command === 'plan' ? planTerminal : command === 'gaps' ? gapsTerminal : simulationTerminal;
+  terminal.out(print(saved.run, terminal.lang, screen));
+}
+
+/** Ctrl-C before there was anything to write. */
+export function interrupted(terminal: Terminal): ExitCode {
+  terminal.err(terminal.lang === 'zh' ? '已中断，未写入任何文件。\n' : 'Interrupted. Nothing was written.\n');
+  return EXIT.interrupted;
+}

@@ -1,0 +1,130 @@
+import type { RunResult } from '../run/types.js';
+import type { Progress } from '../siting/types.js';
+import { type Command, EXIT, type ExitCode, type Given, type Terminal } from './command.js';
+import { interrupted, type Opened, openScenario, printRun, repeatedBy, save } from './open.js';
+import { gapTargetOf, limitsOf, onlyOperand, SCENARIO_OPTIONS, seedOf, workersOf } from './options.js';
+import { ProgressLine } from './progress.js';
+
+const STRATEGIES = ['auto', 'exact', 'greedy'] as const;
+
+/** The share of the gain that may stay unproven, unless `--gap` says otherwise. */
+const DEFAULT_GAP = 0.001;
+
+/** `kezhong plan`: where to open what, and when, with a proven bound. */
+export const planCommand: Command = {
+  name: 'plan',
+  operands: ['SCENARIO'],
+  says: {
+    zh: '选址方案：开什么、开在哪里、何时开，并给出已证明的下界',
+    en: 'where to open what, and when, with a proven bound',
+  },
+  options: {
+    ...SCENARIO_OPTIONS,
+    strategy: {
+      type: 'string',
+      choices: STRATEGIES,
+      says: {
+        zh: 'auto（默认）：贪心后精确求解；exact：求解到差距或限制；greedy：只用贪心',
+        en: 'auto (default): greedy, then exact; exact: until gap or limit; greedy: greedy alone',
+      },
+    },
+    gap: {
+      type: 'string',
+      says: {
+        zh: `允许未证明的部分占可得改善之比（默认 ${DEFAULT_GAP}）`,
+        en: `share of the possible gain that may stay unproven (default ${DEFAULT_GAP})`,
+      },
+    },
+    limit: {
+      type: 'array',
+      says: {
+        zh: '工作量上限：nodes:N、iterations:N 或 time:30s，可重复',
+        en: 'limit of work: nodes:N, iterations:N or time:30s, may be repeated',
+      },
+    },
+    compare: {
+      type: 'boolean',
+      says: {
+        zh: '与方案自身的配置建议比较（--no-compare 关闭）',
+        en: "compare with the plan's own suggestions (--no-compare turns it off)",
+      },
+    },
+  },
+  example: {
+    line: 'kezhong plan zhongwei-2025 --set budget.2025=+20%',
+    says: { zh: '2025 年预算增加两成，结果如何', en: 'what a fifth more money in 2025 would bring' },
+  },
+  run: plan,
+};
+
+async function plan(given: Given, terminal: Terminal): Promise<ExitCode> {
+  const asked = onlyOperand(given);
+  const limits = { ...limitsOf(given), gapTarget: gapTargetOf(given, DEFAULT_GAP), workers: workersOf(given) };
+  const progress = new ProgressLine(terminal);
+  try {
+    const opened = await openScenario(asked, given, terminal, progress);
+    if (typeof opened === 'number') return opened;
+    if (terminal.signal.aborted) return interrupted(terminal);
+    const run = await planned(opened, given, terminal, progress, limits);
+    const repeat = repeatedBy('plan', asked, given, ['strategy', 'gap', 'seed']);
+    const saved = await save(run, opened, given, terminal, repeat);
+    if (typeof saved === 'number') return saved;
+    progress.end();
+    await printRun(saved, terminal);
+    if (run.plan?.stopped !== 'interrupted') {
+      if (!terminal.quiet) terminal.err(nextStep(saved.folder, terminal));
+      return EXIT.done;
+    }
+    terminal.err(
+      terminal.lang === 'zh'
+        ? `已中断。目前最好的方案已写入 ${saved.folder}/\n`
+        : `Interrupted. The best plan so far is in ${saved.folder}/\n`,
+    );
+    return EXIT.interrupted;
+  } finally {
+    progress.end();
+  }
+}
+
+async function planned(
+  { prepared }: Opened,
+  given: Given,
+  terminal: Terminal,
+  progress: ProgressLine,
+  limits: ReturnType<typeof limitsOf> & { readonly gapTarget: number; readonly workers: number },
+): Promise<RunResult> {
+  const { runPlan } = await import('../run/pipeline.js');
+  const line = await progressText(terminal);
+  const strategy = STRATEGIES.find((name) => name === given.text('strategy')) ?? 'auto';
+  return runPlan(prepared, {
+    ...limits,
+    strategy,
+    seed: seedOf(given),
+    signal: terminal.signal,
+    compare: !given.isOff('compare'),
+    onProgress: (step, of) => progress.update(line(step, of, strategy)),
+  });
+}
+
+/** Incumbent, bound and gap as they move. */
+async function progressText(terminal: Terminal) {
+  const { say } = await import('../report/texts/say.js');
+  const { decimal, percent } = await import('../report/format.js');
+  const started = performance.now();
+  return ({ objective, bound }: Progress, of: 'plan' | 'asPlan', strategy: string): string => {
+    const known = Number.isFinite(bound);
+    const parts = [
+      say(terminal.lang, of === 'plan' ? 'progressSolve' : 'asPlan'),
+      strategy,
+      `${say(terminal.lang, 'objective')} ${decimal(objective, 4)}`,
+      `${say(terminal.lang, 'bound')} ${known ? decimal(bound, 4) : '–'}`,
+      `${say(terminal.lang, 'gapOfObjective')} ${known && objective > 0 ? percent((objective - bound) / objective, 2) : '–'}`,
+      `${((performance.now() - started) / 1000).toFixed(1)} s`,
+    ];
+    return parts.join('  ');
+  };
+}
+
+function nextStep(folder: string, terminal: Terminal): string {
+  return terminal.lang === 'zh' ? `下一步  kezhong simulate ${folder}\n` : `next  kezhong simulate ${folder}\n`;
+}

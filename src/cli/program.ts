@@ -1,0 +1,241 @@
+import yargs, { type Argv } from 'yargs';
+import { nearest } from '../city/nearest.js';
+import type { Names } from '../city/types.js';
+import { packageVersion } from '../run/find.js';
+import { checkCommand } from './check.js';
+import { type Command, EXIT, type ExitCode, type Given, type Option, type Terminal, UsageError } from './command.js';
+import { completionCommand } from './completion.js';
+import { reportDefect } from './defect.js';
+import { gapsCommand } from './gaps.js';
+import { type Language, languageOf } from './language.js';
+import { GLOBAL_OPTIONS } from './options.js';
+import { planCommand } from './plan.js';
+import { simulateCommand } from './simulate.js';
+
+export const COMMANDS: readonly Command[] = [
+  planCommand,
+  gapsCommand,
+  simulateCommand,
+  checkCommand,
+  completionCommand(() => COMMANDS),
+];
+
+/** What the program needs from the process around it. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly outIsScreen: boolean;
+  readonly errIsScreen: boolean;
+  readonly width: number;
+  readonly signal: AbortSignal;
+}
+
+type Parsed = Readonly<Record<string, unknown>> & { readonly _: readonly (string | number)[] };
+
+/** Parses the arguments, runs the command, and turns whatever happens into words and an exit code. */
+export async function runProgram(args: readonly string[], around: Surroundings): Promise<ExitCode> {
+  const lang = languageOf(args, around.env);
+  try {
+    const { parsed, help } = parse(args, lang, around.width);
+    const name = parsed._[0] === undefined ? undefined : String(parsed._[0]);
+    if (parsed.version === true) {
+      around.out(`${packageVersion()}\n`);
+      return EXIT.done;
+    }
+    const command = COMMANDS.find((candidate) => candidate.name === name);
+    if (name === undefined || (parsed.help === true && command === undefined)) {
+      const asked = parsed.help === true;
+      (asked ? around.out : around.err)(`${await help()}\n`);
+      return asked ? EXIT.done : EXIT.badInput;
+    }
+    if (command === undefined) throw unknownCommand(name);
+    if (parsed.help === true) {
+      around.out(`${await help()}\n`);
+      return EXIT.done;
+    }
+    checkOptions(command, parsed);
+    const operands = operandsOf(command, parsed);
+    checkOperands(command, operands);
+    return await command.run(givenBy(parsed, operands), terminalFor(parsed, lang, around));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      around.err(usageText(error, lang, around.errIsScreen && !around.env.NO_COLOR));
+      return EXIT.badInput;
+    }
+    around.err(await reportDefect(error, args, lang));
+    return EXIT.defect;
+  }
+}
+
+/** yargs reads and helps; it neither prints nor exits here, and runs nothing. */
+function parse(
+  args: readonly string[],
+  lang: Language,
+  width: number,
+): { parsed: Parsed; help: () => Promise<string> } {
+  const program: Argv = yargs([...args])
+    .scriptName('kezhong')
+    .detectLocale(false)
+    .locale(lang === 'zh' ? 'zh_CN' : 'en')
+    .parserConfiguration({
+      'greedy-arrays': false,
+      'dot-notation': false,
+      'camel-case-expansion': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'short-option-groups': false,
+    })
+    .usage(
+      lang === 'zh'
+        ? '刻钟 · 下一批网点开在哪里，才能补齐每个一刻钟便民生活圈的缺口？\n\n$0 命令 …'
+        : "Where should a city's next outlets open, so that every 15-minute walking circle closes its gaps?\n\n$0 COMMAND …",
+    )
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .wrap(Math.min(width, 100))
+    .fail((message) => {
+      // Already in the language of `locale`.
+      throw new UsageError({ zh: message, en: message });
+    })
+    .option('version', { type: 'boolean', describe: lang === 'zh' ? '显示版本' : 'show the version' })
+    .group(Object.keys(GLOBAL_OPTIONS).concat('version'), lang === 'zh' ? '通用选项：' : 'Options of every command:');
+  addOptions(program, GLOBAL_OPTIONS, lang);
+  for (const command of COMMANDS) addCommand(program, command, lang);
+  const parsed = program.parseSync() as unknown as Parsed;
+  return { parsed, help: () => program.getHelp() };
+}
+
+function addCommand(program: Argv, command: Command, lang: Language): void {
+  const signature = [command.name, ...command.operands.map((operand) => `[${operand}]`)].join(' ');
+  program.command(
+    signature,
+    command.says[lang],
+    (y) => {
+      addOptions(y, command.options, lang);
+      y.usage(`$0 ${command.name} ${command.operands.join(' ')}\n\n${command.says[lang]}`);
+      y.example(command.example.line, command.example.says[lang]);
+      return y;
+    },
+    () => {},
+  );
+}
+
+function addOptions(y: Argv, options: Readonly<Record<string, Option>>, lang: Language): void {
+  for (const [name, option] of Object.entries(options)) {
+    y.option(name, {
+      type: option.type === 'array' ? 'string' : option.type,
+      ...(option.type === 'array' ? { array: true } : {}),
+      ...(option.type === 'boolean' ? {} : { requiresArg: true }),
+      describe: option.says[lang],
+    });
+  }
+}
+
+function unknownCommand(name: string): UsageError {
+  const names = COMMANDS.map((command) => command.name);
+  return new UsageError(
+    { zh: `没有名为“${name}”的命令`, en: `there is no command "${name}"` },
+    nearestHint(nearest(name, names), names),
+  );
+}
+
+function nearestHint(near: readonly string[], all: readonly string[]): Names {
+  return near.length > 0
+    ? { zh: `最接近：${near.join('、')}`, en: `nearest: ${near.join(', ')}` }
+    : { zh: `可用：${all.join('、')}`, en: `there is: ${all.join(', ')}` };
+}
+
+/** Names of options, values of choices, and options given more than once. */
+function checkOptions(command: Command, parsed: Parsed): void {
+  const known: Readonly<Record<string, Option>> = { ...GLOBAL_OPTIONS, ...command.options };
+  for (const [name, value] of Object.entries(parsed)) {
+    if (name === '_' || name === '$0' || name === 'version' || value === undefined) continue;
+    if (command.operands.some((operand) => keysOf(operand).includes(name))) continue;
+    const option = known[name];
+    const shown = name.length === 1 ? `-${name}` : `--${name}`;
+    if (option === undefined) {
+      const names = Object.keys(known);
+      const hint = nearestHint(nearest(name, names), names);
+      throw new UsageError(
+        { zh: `“${command.name}”没有选项 ${shown}`, en: `"${command.name}" has no option ${shown}` },
+        { zh: hint.zh.replace(/[a-z]+/g, '--$&'), en: hint.en.replace(/(?<=[:,] )[a-z]+/g, '--$&') },
+      );
+    }
+    if (Array.isArray(value) && option.type !== 'array') {
+      throw new UsageError({ zh: `${shown} 出现了不止一次`, en: `${shown} is given more than once` });
+    }
+    if (option.choices !== undefined && !option.choices.includes(String(value))) {
+      const near = nearest(String(value), option.choices);
+      throw new UsageError(
+        { zh: `${shown} 不认识“${value}”`, en: `${shown} does not know "${value}"` },
+        nearestHint(near, option.choices),
+      );
+    }
+  }
+}
+
+/** yargs takes `CITY|RUN` for two names of one operand, and leaves what it has no name for in `_`. */
+function keysOf(operand: string): string[] {
+  return operand.split('|');
+}
+
+function operandsOf(command: Command, parsed: Parsed): string[] {
+  const named = command.operands.flatMap((operand) => {
+    const value = parsed[keysOf(operand)[0]!];
+    return value === undefined ? [] : [String(value)];
+  });
+  return [...named, ...parsed._.slice(1).map(String)];
+}
+
+function checkOperands(command: Command, operands: readonly string[]): void {
+  const missing = command.operands[operands.length];
+  if (missing !== undefined) {
+    throw new UsageError(
+      { zh: `“${command.name}”缺少 ${missing}`, en: `"${command.name}" wants ${missing}` },
+      { zh: `例如：${command.example.line}`, en: `such as: ${command.example.line}` },
+    );
+  }
+  const extra = operands[command.operands.length];
+  if (extra !== undefined) {
+    throw new UsageError(
+      { zh: `“${command.name}”不接受多出的“${extra}”`, en: `"${command.name}" takes no further "${extra}"` },
+      { zh: `例如：${command.example.line}`, en: `such as: ${command.example.line}` },
+    );
+  }
+}
+
+function givenBy(parsed: Parsed, operands: readonly string[]): Given {
+  return {
+    operands,
+    text: (option) => (typeof parsed[option] === 'string' ? parsed[option] : undefined),
+    list: (option) => (Array.isArray(parsed[option]) ? parsed[option].map(String) : []),
+    flag: (option) => parsed[option] === true,
+    isOff: (option) => parsed[option] === false,
+  };
+}
+
+function terminalFor(parsed: Parsed, lang: Language, around: Surroundings): Terminal {
+  const colour = parsed.color !== false && !around.env.NO_COLOR && around.env.TERM !== 'dumb';
+  return {
+    lang,
+    out: around.out,
+    err: around.err,
+    colourOut: colour && around.outIsScreen,
+    colourErr: colour && around.errIsScreen,
+    liveErr: around.errIsScreen && around.env.TERM !== 'dumb',
+    width: around.width,
+    quiet: parsed.quiet === true,
+    verbose: parsed.verbose === true,
+    json: parsed.json === true,
+    signal: around.signal,
+  };
+}
+
+function usageText(error: UsageError, lang: Language, colour: boolean): string {
+  const head = lang === 'zh' ? '错误' : 'error';
+  const hint = error.hint === undefined ? '' : `       ${error.hint[lang]}\n`;
+  return `${colour ? `\u001b[31m${head}\u001b[39m` : head}  ${error.what[lang]}\n${hint}`;
+}

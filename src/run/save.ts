@@ -1,0 +1,107 @@
+import path from 'node:path';
+import type { Checked } from '../city/problem.js';
+import { planGeojson } from '../report/geojson.js';
+import { reportHtml } from '../report/html.js';
+import { buildSummary, summaryText } from '../report/summary.js';
+import { gapsCsv, planCsv, simulationCsv } from '../report/tables.js';
+import type { Language } from '../report/texts/say.js';
+import { scenarioYaml } from '../scenario/write.js';
+import { claimsCsv } from './claims.js';
+import { packageVersion } from './find.js';
+import { type RunFile, writeRun } from './folder.js';
+import { runName, sha256 } from './hash.js';
+import { manifestFile, type RunInputs } from './manifest.js';
+import type { RunResult } from './types.js';
+
+/** What a run folder says beside the run itself. */
+export interface SaveFacts {
+  readonly inputs: RunInputs;
+  /** As typed, without the program. */
+  readonly commandLine: readonly string[];
+  /** The command that repeats the run, without machine paths. */
+  readonly repeatedBy: string;
+  readonly startedAt: Date;
+  /** Language of report.html. */
+  readonly lang: Language;
+  /** Folder of the run; default: one of its own under `runs`. */
+  readonly out?: string;
+}
+
+/** A run on the disk: the folder as given, and the run with the names of its files. */
+export interface SavedRun {
+  readonly folder: string;
+  readonly run: RunResult;
+}
+
+/** Writes a run folder in one step: killed at any moment there is a whole run or none. */
+export async function saveRun(run: RunResult, facts: SaveFacts): Promise<Checked<SavedRun>> {
+  const folder = facts.out ?? path.join('runs', folderName(run, facts.inputs.cityHash));
+  const stamped = stampedRun(run, folder, facts);
+  const files = runFiles(stamped, folder, facts.lang);
+  const manifest = manifestFile(
+    folder,
+    {
+      command: run.command,
+      commandLine: facts.commandLine,
+      seed: run.seed,
+      scenario: run.scenario,
+      cityId: run.city.id,
+      inputs: facts.inputs,
+      startedAt: facts.startedAt,
+      endedAt: new Date(),
+    },
+    files,
+  );
+  const written = await writeRun(folder, [...files, manifest]);
+  return written.value === undefined
+    ? { problems: written.problems }
+    : { value: { folder, run: stamped }, problems: written.problems };
+}
+
+/** A scenario's plan, its gaps today and its days each have a folder of their own. */
+function folderName(run: RunResult, cityDataHash: string): string {
+  const name = runName(run.scenario, cityDataHash, run.seed);
+  return run.command === 'plan' ? name : `${name}-${run.command}`;
+}
+
+function stampedRun(run: RunResult, folder: string, facts: SaveFacts): RunResult {
+  const stamp = {
+    version: packageVersion(),
+    cityHash: facts.inputs.cityHash,
+    scenarioHash: sha256(scenarioYaml({ ...run.scenario, city: folder }, folder)),
+    commandLine: facts.repeatedBy,
+    files: fileNames(run),
+  };
+  return { ...run, stamp };
+}
+
+function fileNames(run: RunResult): string[] {
+  const planned = run.plan === undefined ? [] : ['plan.csv', 'claims.csv'];
+  const walked = run.simulation === undefined ? [] : ['simulation.csv'];
+  return [
+    'summary.json',
+    ...planned,
+    'gaps.csv',
+    ...walked,
+    'plan.geojson',
+    'report.html',
+    'scenario.yaml',
+    'manifest.json',
+  ];
+}
+
+function runFiles(run: RunResult, folder: string, lang: Language): RunFile[] {
+  const contents: Readonly<Record<string, () => string>> = {
+    'summary.json': () => summaryText(buildSummary(run)),
+    'plan.csv': () => planCsv(run),
+    'claims.csv': () => claimsCsv(run.plan?.claims ?? [], run.city, run.rules.phaseIds),
+    'gaps.csv': () => gapsCsv(run),
+    'simulation.csv': () => simulationCsv(run) ?? '',
+    'plan.geojson': () => planGeojson(run),
+    'report.html': () => reportHtml(run, lang),
+    'scenario.yaml': () => scenarioYaml(run.scenario, folder),
+  };
+  return fileNames(run)
+    .filter((name) => name !== 'manifest.json')
+    .map((name) => ({ name, content: contents[name]!() }));
+}

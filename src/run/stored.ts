@@ -1,0 +1,104 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { errorAt, hasErrors, noteAt, words } from '../city/finding.js';
+import type { Checked, Problem } from '../city/problem.js';
+import { readCity } from '../city/read.js';
+import { shownPath } from '../city/read-text.js';
+import { checkPlan } from '../siting/checker.js';
+import type { CheckReport, Plan } from '../siting/types.js';
+import { readClaimsFile } from './claims.js';
+import { type Prepared, prepareWith } from './prepare.js';
+import { readPlanFile, readRun } from './read.js';
+
+/** What a run's summary says of its plan, as far as the plan cannot be rebuilt from its openings. */
+const storedPlan = z.object({
+  strategy: z.string(),
+  objective: z.number(),
+  before: z.number(),
+  bound: z.number(),
+  boundSource: z.string(),
+  gap: z.number(),
+  gapOfGain: z.number(),
+  stages: z.array(z.object({ name: z.string(), value: z.number(), bound: z.number(), given: z.array(z.string()) })),
+  stopped: z.enum(['optimal', 'gap', 'limit', 'interrupted']),
+  work: z.object({ evaluations: z.number(), lpIterations: z.number(), nodes: z.number() }),
+});
+
+/** A run read back, ready to be walked, compared or checked again. */
+export interface LoadedRun {
+  readonly prepared: Prepared;
+  readonly seed: string;
+  /** Absent where the run planned nothing. */
+  readonly plan?: Plan;
+}
+
+/** Reads a run folder back: its scenario and city prepared anew, its plan from plan.csv, claims.csv and summary.json. */
+export async function loadRun(folder: string, sets: readonly string[] = []): Promise<Checked<LoadedRun>> {
+  const run = await readRun(folder, sets);
+  if (run.value === undefined) return { problems: run.problems };
+  const { scenario, manifest, summary } = run.value;
+  const city = await readCity(scenario.scenario.city);
+  const problems: Problem[] = [...run.problems, ...city.problems];
+  if (city.value === undefined) return { problems };
+  const prepared = prepareWith(scenario, city.value, problems);
+  if (prepared.value === undefined) return { problems: prepared.problems };
+  const stored = (summary as { plan?: unknown } | undefined)?.plan;
+  if (stored === undefined) return { value: { prepared: prepared.value, seed: manifest.seed }, problems };
+  const plan = await planOf(folder, stored, prepared.value);
+  const all = [...prepared.problems, ...plan.problems];
+  if (plan.value === undefined || hasErrors(all)) return { problems: all };
+  return { value: { prepared: prepared.value, seed: manifest.seed, plan: plan.value }, problems: all };
+}
+
+async function planOf(folder: string, stored: unknown, { city, rules }: Prepared): Promise<Checked<Plan>> {
+  const openings = await readPlanFile(path.join(folder, 'plan.csv'), city, rules.phaseIds);
+  const claims = await readClaimsFile(path.join(folder, 'claims.csv'), city, rules.phaseIds);
+  const problems = [...openings.problems, ...claims.problems];
+  const facts = storedPlan.safeParse(stored);
+  if (!facts.success) {
+    const at = { file: shownPath(path.join(folder, 'summary.json')) };
+    problems.push(
+      errorAt(at, 'bad-summary', words('“plan”不完整，无法读回', 'its "plan" is not complete and cannot be read back')),
+    );
+  }
+  if (openings.value === undefined || claims.value === undefined || !facts.success) return { problems };
+  return { value: { ...facts.data, openings: openings.value, claims: claims.value, trail: [] }, problems };
+}
+
+/**
+ * Everything wrong with a run: files that are missing or were edited, inputs that
+ * have changed, and every rule that its plan breaks when recounted on the raw city.
+ */
+export async function recheckRun(folder: string): Promise<readonly Problem[]> {
+  const loaded = await loadRun(folder);
+  if (loaded.value?.plan === undefined) return loaded.problems;
+  const { prepared, plan } = loaded.value;
+  const report = checkPlan(prepared.city, prepared.rules, prepared.reach, plan);
+  return [...brokenRules(report, path.join(folder, 'plan.csv')), ...loaded.problems];
+}
+
+function brokenRules(report: CheckReport, planFile: string): Problem[] {
+  const at = { file: shownPath(planFile) };
+  if (report.ok) {
+    const n = report.constraints.length;
+    return [
+      noteAt(
+        at,
+        'plan-holds',
+        words(`在原始数据上重算，${n} 项约束全部满足`, `recounted on the raw data, all ${n} constraints hold`),
+      ),
+    ];
+  }
+  return report.constraints
+    .filter((constraint) => !constraint.ok)
+    .map(({ name, worst, details }) => {
+      const list = details.slice(0, 5).join('; ');
+      const more = details.length > 5 ? `; +${details.length - 5}` : '';
+      return errorAt(
+        at,
+        'broken-constraint',
+        words(`违反约束“${name}”，最多超出 ${worst}`, `breaks the constraint "${name}", by ${worst} at most`),
+        words(list + more, list + more),
+      );
+    });
+}
