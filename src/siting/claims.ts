@@ -39,14 +39,22 @@ export function bestClaims(input: ClaimInput): ClaimResult {
     const wanted = input.wanted[c]!;
     for (let u = 0; u < wanted; u++) {
       const worth = input.value[c]! * (Math.min(input.cap[c]!, (u + 1) / wanted) - Math.min(input.cap[c]!, u / wanted));
-      units.push({ circle: c, worth, order: u });
+      // A unit worth nothing changes no figure and is not claimed.
+      if (worth > 0) units.push({ circle: c, worth, order: u });
     }
   }
   units.sort((a, b) => b.worth - a.worth || a.circle - b.circle || a.order - b.order);
   const held = new Int32Array(circles * circles);
   const claimed = new Int32Array(circles);
   for (const unit of units) {
-    if (augment(unit.circle, circles, spare, held, input.neighbours)) claimed[unit.circle]!++;
+    const c = unit.circle;
+    const direct = spare[c]! > 0 ? c : input.neighbours[c]!.find((h) => spare[h]! > 0);
+    if (direct !== undefined) {
+      // The search would find this host first; most units need no search.
+      spare[direct]!--;
+      held[c * circles + direct]!++;
+      claimed[c]!++;
+    } else if (augment(c, circles, spare, held, input.neighbours)) claimed[c]!++;
   }
   const claims: { circle: number; host: number; units: number }[] = [];
   for (let c = 0; c < circles; c++) {

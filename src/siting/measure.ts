@@ -1,4 +1,4 @@
-import { bestClaims } from './claims.js';
+import { bestClaims, type ClaimResult } from './claims.js';
 import type { SitingProblem } from './problem.js';
 import type { Claim } from './types.js';
 
@@ -28,6 +28,8 @@ export class Measure {
   private readonly touched: Int32Array;
   private readonly touchStamp: Int32Array;
   private stamp = 0;
+  /** Filled anew for every call: claims are weighed for each move of a shared type. */
+  private readonly claimInput;
 
   constructor(problem: SitingProblem) {
     const { rules, cover } = problem;
@@ -42,6 +44,14 @@ export class Measure {
     this.attained = new Float64Array(this.phases * this.pairs);
     this.touched = new Int32Array(this.pairs);
     this.touchStamp = new Int32Array(this.pairs);
+    const perCircle = (): Float64Array => new Float64Array(rules.circleCount);
+    this.claimInput = {
+      count: perCircle(),
+      wanted: perCircle(),
+      cap: perCircle(),
+      value: perCircle(),
+      neighbours: problem.city.circles.map((circle) => circle.neighbours),
+    };
     for (let t = 0; t < this.phases; t++) {
       this.served.set(problem.base, t * this.pairs);
       this.counted.set(problem.existing, t * this.pairs);
@@ -219,19 +229,18 @@ export class Measure {
     }
   }
 
-  private sharedClaims(phase: number, type: number): ReturnType<typeof bestClaims> {
-    const { rules, city, value } = this.problem;
+  private sharedClaims(phase: number, type: number): ClaimResult {
+    const { rules, value } = this.problem;
     const base = phase * this.pairs;
-    const pick = (from: (ck: number) => number): Float64Array =>
-      Float64Array.from({ length: rules.circleCount }, (_, c) => from(c * this.types + type));
-    return bestClaims({
-      count: pick((ck) => this.counted[base + ck]!),
-      capacityPerOutlet: rules.quotaPerCircles[type]!,
-      neighbours: city.circles.map((circle) => circle.neighbours),
-      wanted: pick((ck) => (hasDemand(this.problem, ck) ? rules.quota[ck]! : 0)),
-      cap: pick((ck) => this.coverageRatio(base, ck)),
-      value: pick((ck) => value[ck]!),
-    });
+    const input = this.claimInput;
+    for (let c = 0; c < rules.circleCount; c++) {
+      const ck = c * this.types + type;
+      input.count[c] = this.counted[base + ck]!;
+      input.wanted[c] = hasDemand(this.problem, ck) ? rules.quota[ck]! : 0;
+      input.cap[c] = this.coverageRatio(base, ck);
+      input.value[c] = value[ck]!;
+    }
+    return bestClaims({ ...input, capacityPerOutlet: rules.quotaPerCircles[type]! });
   }
 }
 
