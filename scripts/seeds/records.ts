@@ -80,20 +80,32 @@ export function recordsTable(source: Source): Table {
   return { columns: ['community', 'type', 'class', 'state', 'provenance', 'quote'], rows };
 }
 
-/** Table 3-1's suggestions as formats; 文苑 has one choice of two, 世纪花园 continues its care station. */
-export function suggestionsTable(source: Source): Table {
-  const rows = source.circles.flatMap((circle) => {
-    const choice = circle.suggested_text.includes('早市或便民菜市场');
-    const suggested = choice
-      ? circle.suggested_types
-          .filter((t) => t !== 'wet_market')
-          .map((t) => (t === 'morning_market' ? `${t}|wet_market` : t))
-      : circle.suggested_types;
-    return suggested.map((formats): Cell[] => {
-      const goesOn = formats === 'eldercare_station' && circle.suggested_text.includes('依托已有养老站点设施持续发展');
-      return [circle.id, formats, goesOn ? 'continue' : 'open', 'stated', circle.suggested_text];
-    });
+/** Table 3-1's suggestions of a circle as formats; 文苑 has one choice of two (早市或便民菜市场). */
+function suggestionsOf(circle: SourceCircle): { formats: string[]; action: 'open' | 'continue' }[] {
+  const choice = circle.suggested_text.includes('早市或便民菜市场');
+  const goesOn = circle.suggested_text.includes('依托已有养老站点设施持续发展');
+  return circle.suggested_types.flatMap((type) => {
+    if (choice && type === 'wet_market') return [];
+    const formats = choice && type === 'morning_market' ? [type, 'wet_market'] : [type];
+    return [{ formats, action: goesOn && type === 'eldercare_station' ? 'continue' : 'open' }];
   });
+}
+
+/** What opens in a circle if the plan's suggestions are followed; the first where it leaves a choice. */
+export function openedBySuggestion(circle: SourceCircle): string[] {
+  return suggestionsOf(circle).flatMap(({ formats, action }) => (action === 'open' ? [formats[0]!] : []));
+}
+
+export function suggestionsTable(source: Source): Table {
+  const rows = source.circles.flatMap((circle) =>
+    suggestionsOf(circle).map(({ formats, action }): Cell[] => [
+      circle.id,
+      formats.join('|'),
+      action,
+      'stated',
+      circle.suggested_text,
+    ]),
+  );
   return { columns: ['circle', 'formats', 'action', 'provenance', 'quote'], rows };
 }
 

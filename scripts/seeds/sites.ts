@@ -2,14 +2,15 @@ import { best, distance } from './pharmacies.js';
 import type { Ground, Place } from './places.js';
 import { areaM2, type Rect } from './plane.js';
 import { type Random, randomStream } from './random.js';
+import { openedBySuggestion } from './records.js';
 import type { Source, SourceCommunity } from './source.js';
-import { SITE_CLASSES } from './tables/formats.js';
+import { OTHER_FORMATS, OWN_FORMATS, SITE_CLASSES } from './tables/formats.js';
 
 export interface SeedSite {
   readonly name: string;
   readonly class: string;
   readonly place: Place;
-  readonly floorM2: number;
+  floorM2: number;
   readonly rentYuanPerM2: number;
   readonly firstPhase: string;
   readonly status: 'confirmed' | 'to_verify' | 'excluded';
@@ -97,7 +98,7 @@ export function makeSites(
     }
     sites.push(...here);
   }
-  return sites;
+  return roomForSuggestions(source, sites);
 }
 
 function classesOf(
@@ -149,4 +150,35 @@ function site(community: SourceCommunity, kind: string, number: number, place: P
     firstPhase: late ? '2025' : '',
     status: dice < doubtful ? 'to_verify' : dice > 0.992 ? 'excluded' : 'confirmed',
   };
+}
+
+/**
+ * The plan would hardly suggest what has no room anywhere: where a circle's
+ * suggestions do not all fit its sites, largest first, an idle public property
+ * of the circle is as much larger as it takes.
+ */
+function roomForSuggestions(source: Source, sites: readonly SeedSite[]): SeedSite[] {
+  const grown = sites.map((s) => ({ ...s }));
+  for (const circle of source.circles) {
+    const here = grown.filter((s) => s.place.circle === circle.id && s.status !== 'excluded');
+    const left = new Map(here.map((s) => [s, s.floorM2]));
+    const wanted = openedBySuggestion(circle).map(needs);
+    wanted.sort((a, b) => b.floorM2 - a.floorM2);
+    for (const { floorM2, siteClasses } of wanted) {
+      const fits = here.filter((s) => siteClasses.includes(s.class) && left.get(s)! >= floorM2);
+      const idle = here.filter((s) => s.class === 'idle_public');
+      const room = best(fits, (s) => -left.get(s)!) ?? best(idle, (s) => left.get(s)!)!;
+      const lacking = Math.max(0, floorM2 - left.get(room)!);
+      room.floorM2 += lacking;
+      left.set(room, left.get(room)! + lacking - floorM2);
+    }
+  }
+  return grown;
+}
+
+function needs(format: string): { floorM2: number; siteClasses: readonly string[] } {
+  const own = OWN_FORMATS.find((f) => f.type === format);
+  const found = own ?? OTHER_FORMATS.find((f) => f.id === format);
+  if (!found) throw new Error(`no format ${format}`);
+  return found;
 }

@@ -235,4 +235,20 @@ describe('sites', () => {
       expect(fit.length, f.id).toBeGreaterThan(0);
     }
   });
+
+  it('leave room in each circle for all that the plan suggests there, largest first', async () => {
+    const byId = new Map(formats().formats.map((f) => [f.id, f]));
+    const suggestions = (await rows('suggestions.csv')).filter((s) => s.action === 'open');
+    for (const circle of source.circles) {
+      const here = sites.filter((s) => s.circle === circle.id && s.status !== 'excluded');
+      const left = here.map((s) => Number(s.floorM2));
+      const wanted = suggestions.filter((s) => s.circle === circle.id).map((s) => byId.get(s.formats!.split('|')[0]!)!);
+      for (const f of wanted.sort((a, b) => b.floorM2 - a.floorM2)) {
+        const fits = here.flatMap((s, j) => (f.siteClasses.includes(s.class!) && left[j]! >= f.floorM2 ? [j] : []));
+        const tightest = fits.sort((a, b) => left[a]! - left[b]!)[0];
+        expect(tightest, `${circle.id} ${f.id}`).toBeDefined();
+        left[tightest!]! -= f.floorM2;
+      }
+    }
+  });
 });
