@@ -2,6 +2,7 @@ import { gapText, integer, percent } from './format.js';
 import { escaped, figure, name } from './markup.js';
 import { circleRows, type Missing, openingRows } from './rows.js';
 import type { Sheet } from './sheet.js';
+import type { SummaryMoment } from './summary-schema.js';
 import { dumbbell } from './svg.js';
 import { type Language, say, sayData } from './texts/say.js';
 import type { TextKey } from './texts/zh.js';
@@ -82,7 +83,7 @@ function missingHtml(run: Sheet['run'], missing: readonly Missing[], lang: Langu
   return [...byReason].map(([why, names]) => why + names.join(comma)).join(semicolon);
 }
 
-/** Gap of the basic and the quality part: before, as-plan, after, worst circle. */
+/** Gap of the basic part, the quality part and all: before, as-plan, after, worst circle, and by the records. */
 function classTable({ run, summary, lang }: Sheet): string {
   const moments = (
     [
@@ -93,16 +94,18 @@ function classTable({ run, summary, lang }: Sheet): string {
   ).flatMap(([path, moment]) => (moment ? [{ path, moment }] : []));
   const final = moments[moments.length - 1];
   const nameOf = (id: string): string => run.city.circles.find((circle) => circle.id === id)?.name[lang] ?? id;
-  const rows = (['basic', 'quality'] as const).flatMap((part) => {
-    const values = moments.map(({ path, moment }) => {
-      const found = moment.byClass[part];
-      return right(found ? figure(`${path}.byClass.${part}.city`, gapText(found.city)) : '–');
-    });
-    const worst = final.moment.byClass[part]?.worst;
+  const rows = CLASS_ROWS.flatMap(({ title, part, record }) => {
+    const of = (moment: SummaryMoment) => (part === undefined ? moment : moment.byClass[part]);
+    const within = part === undefined ? '' : `.byClass.${part}`;
+    const worst = of(final.moment)?.worst;
     if (worst === undefined) return [];
-    const title = say(lang, part === 'basic' ? 'classBasic' : 'classQuality');
-    const where = `${name(nameOf(worst.circle))} ${figure(`${final.path}.byClass.${part}.worst.value`, gapText(worst.value))}`;
-    return [row([left(escaped(title)), ...values, left(where)])];
+    const values = moments.map(({ path, moment }) => {
+      const found = of(moment);
+      return right(found ? figure(`${path}${within}.city`, gapText(found.city)) : '–');
+    });
+    const where = `${name(nameOf(worst.circle))} ${figure(`${final.path}${within}.worst.value`, gapText(worst.value))}`;
+    const recorded = figure(`gap.record.city.${record}`, gapText(summary.gap.record.city[record]));
+    return [row([left(escaped(say(lang, title))), ...values, left(where), right(recorded)])];
   });
   const keys: TextKey[] = ['before', 'asPlan', 'after'];
   const shown = keys.filter((_, n) => [summary.gap.before, summary.asPlan, summary.gap.after][n] !== undefined);
@@ -110,9 +113,17 @@ function classTable({ run, summary, lang }: Sheet): string {
     { key: 'gapIndex' },
     ...shown.map((key) => ({ key, right: true })),
     { key: 'worstCircle' },
+    { key: 'recordGap', right: true },
   ];
   return htmlTable(lang, columns, rows);
 }
+
+/** Rows of the class table: the class of the spatial gap and the matching record gap. */
+const CLASS_ROWS = [
+  { title: 'classBasic', part: 'basic', record: 'basic' },
+  { title: 'classQuality', part: 'quality', record: 'quality' },
+  { title: 'classAll', part: undefined, record: 'combined' },
+] as const;
 
 /** The openings by circle: site, format, kind, phase, cost, persons newly reached, bureau. */
 export function openingSection({ run, summary, lang }: Sheet): string {
@@ -131,7 +142,7 @@ export function openingSection({ run, summary, lang }: Sheet): string {
     ];
     return row(
       [
-        { html: first ? name(circle) : '', class: 'tight' },
+        { html: name(circle), class: first ? 'who' : 'who again' },
         left(
           `${name(opening.locationName)} <span class="note">${escaped(opening.locationId)} · ${escaped(notes.filter(Boolean).join(' · '))}</span>`,
         ),

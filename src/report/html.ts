@@ -58,7 +58,7 @@ function header({ run, summary, lang }: Sheet): string {
     ...run.scenario.phases.map((phase) =>
       phase.startsNote === undefined
         ? ''
-        : `<p class="note">${escaped(phase.id)}: ${say(lang, 'startsNote')}. ${escaped(phase.startsNote)}</p>`,
+        : `<p class="note">${escaped(phase.id)} · ${say(lang, 'startsNote')} · ${escaped(phase.startsNote)}</p>`,
     ),
     `<dl class="strip">${cards(summary, lang).join('')}</dl></header>`,
   ].join('\n');
@@ -82,7 +82,7 @@ function cards(summary: Summary, lang: Language): string[] {
   if (plan) {
     list.push(
       card(say(lang, 'objective'), figure('plan.objective', decimal(plan.objective, 4)), [
-        `${say(lang, 'bound')} ${figure('plan.bound', decimal(plan.bound, 4))} (${escaped(plan.boundSource)})`,
+        `${say(lang, 'bound')} ${figure('plan.bound', decimal(plan.bound, 4))} (${escaped(sayData(lang, 'boundSource', plan.boundSource))})`,
         `${say(lang, 'gapOfObjective')} ${figure('plan.gap', percent(plan.gap, 2))} · ${say(lang, 'gapOfGain')} ${figure('plan.gapOfGain', percent(plan.gapOfGain, 2))}`,
         sayData(lang, 'stopped', plan.stopped),
       ]),

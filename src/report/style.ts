@@ -34,7 +34,9 @@ td{padding:.26rem .55rem;border-bottom:1px solid var(--line);vertical-align:top}
 tr>:first-child{padding-left:0}tr>:last-child{padding-right:0}
 th.r,td.r{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.tight{white-space:nowrap}
-td.who{min-width:4.6em;max-width:14em}
+td.who bdi{display:block;width:max-content;max-width:10em}
+th::first-letter,dt::first-letter,.sub::first-letter{text-transform:uppercase}
+td.again{color:#98a3ad}
 td .why{color:var(--soft)}
 tbody tr.new-circle td{border-top:1px solid #98a3ad}
 .scroll{overflow-x:auto}

@@ -169,7 +169,7 @@ function planOf(strategy: string, gaps: GapTable, before: number, openings: read
     bound,
     boundSource: 'by-phase',
     gap: 0.03,
-    gapOfGain: (gaps.objective - bound) / (before - bound),
+    gapOfGain: before > bound ? (gaps.objective - bound) / (before - bound) : 0,
     stages: [{ name: 'gap', value: gaps.objective, bound, given: [] }],
     stopped: 'limit',
     work: { evaluations: 1234, lpIterations: 0, nodes: 0 },
