@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setMaxListeners } from 'node:events';
 import { runProgram } from './program.js';
 
 // A reader that stops reading (`| head`) is no error of ours.
@@ -9,6 +10,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 // The first Ctrl-C asks the work to stop and write what it has; the second does not wait.
 const stop = new AbortController();
+// Every task of every thread listens; ten is Node's guess at a leak.
+setMaxListeners(0, stop.signal);
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
     if (stop.signal.aborted) process.exit(130);

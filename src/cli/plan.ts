@@ -71,7 +71,7 @@ async function plan(given: Given, terminal: Terminal): Promise<ExitCode> {
     if (typeof saved === 'number') return saved;
     progress.end();
     await printRun(saved, terminal);
-    if (run.plan?.stopped !== 'interrupted') {
+    if (run.plan?.stopped !== 'interrupted' && !terminal.signal.aborted) {
       if (!terminal.quiet) terminal.err(nextStep(saved.folder, terminal));
       return EXIT.done;
     }

@@ -1,11 +1,12 @@
 import { recordGap, recordsClosed } from '../gaps/record.js';
 import { gapsToday, spatialGaps } from '../gaps/spatial.js';
 import { simulate } from '../parallel/simulate.js';
+import { createTeam } from '../parallel/team.js';
 import { resolveRules } from '../scenario/rules.js';
 import type { Scenario } from '../scenario/types.js';
 import { planSiting, type StrategyName } from '../siting/solve.js';
 import type { Plan, Progress, SolveOptions } from '../siting/types.js';
-import { localTeam, type SolverTeam } from '../solver/team.js';
+import type { SolverTeam } from '../solver/team.js';
 import type { Prepared } from './prepare.js';
 import type { AsPlan, RunResult } from './types.js';
 
@@ -15,7 +16,7 @@ export interface PlanOptions extends Omit<SolveOptions, 'onProgress'> {
   readonly strategy: StrategyName;
   /** Compare with what the plan's own table suggests, where the city has suggestions. Default true. */
   readonly compare?: boolean;
-  /** Who solves the models; default: this thread. */
+  /** Who solves the models; default: `workers` threads, started and ended here. */
   readonly team?: SolverTeam;
   /** `asPlan` while the comparison is planned, `plan` before. */
   readonly onProgress?: (progress: Progress, of: 'plan' | 'asPlan') => void;
@@ -44,8 +45,18 @@ export function runGaps(prepared: Prepared, { seed }: { readonly seed: string })
  * @throws Error where the checker's recount rejects the plan: a defect of kezhong, never a result.
  */
 export async function runPlan(prepared: Prepared, options: PlanOptions): Promise<RunResult> {
-  const { plan, check, shortfalls } = await planned(prepared, options, 'plan');
-  const asPlan = options.compare === false ? undefined : await planSuggestions(prepared, options);
+  if (options.team !== undefined) return planWith(prepared, options, options.team);
+  const team = await createTeam(options.workers, options.signal);
+  try {
+    return await planWith(prepared, options, team);
+  } finally {
+    await team.close();
+  }
+}
+
+async function planWith(prepared: Prepared, options: PlanOptions, team: SolverTeam): Promise<RunResult> {
+  const { plan, check, shortfalls } = await planned(prepared, options, team, 'plan');
+  const asPlan = options.compare === false ? undefined : await planSuggestions(prepared, options, team);
   return {
     ...measured(prepared, 'plan', options.seed, plan),
     check,
@@ -91,8 +102,13 @@ function measured(
   };
 }
 
-async function planned({ city, rules, reach }: Prepared, options: PlanOptions, of: 'plan' | 'asPlan') {
-  const { compare: _compare, team = localTeam(), onProgress, ...limits } = options;
+async function planned(
+  { city, rules, reach }: Prepared,
+  options: PlanOptions,
+  team: SolverTeam,
+  of: 'plan' | 'asPlan',
+) {
+  const { compare: _compare, team: _team, onProgress, ...limits } = options;
   const outcome = await planSiting(city, rules, reach, {
     ...limits,
     team,
@@ -124,7 +140,11 @@ export function suggestionsOnly(scenario: Scenario, cityId: string): Scenario {
   };
 }
 
-async function planSuggestions(prepared: Prepared, options: PlanOptions): Promise<AsPlan | undefined> {
+async function planSuggestions(
+  prepared: Prepared,
+  options: PlanOptions,
+  team: SolverTeam,
+): Promise<AsPlan | undefined> {
   const { city, reach } = prepared;
   if (city.suggestions.length === 0 || prepared.scenario.openings === 'plan-suggestions') return undefined;
   if (options.signal?.aborted) return undefined;
@@ -132,7 +152,7 @@ async function planSuggestions(prepared: Prepared, options: PlanOptions): Promis
   const rules = resolveRules(city, scenario).value;
   // Rules of the same scenario were fine with free openings; suggestions that cannot be resolved are no comparison.
   if (rules === undefined) return undefined;
-  const { plan, check } = await planned({ ...prepared, scenario, rules }, options, 'asPlan');
+  const { plan, check } = await planned({ ...prepared, scenario, rules }, options, team, 'asPlan');
   if (plan.stopped === 'interrupted') return undefined;
   return {
     scenario: scenario.name,
