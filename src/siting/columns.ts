@@ -70,8 +70,7 @@ export function eligibleColumns(city: City, rules: Rules, places: readonly Place
       const firstPhase = firstPhaseAt(city, rules, j, place);
       if (firstPhase >= rules.phaseCount) continue;
       const suggestion = suggestionFor(rules, place.circle, f);
-      // The plan's suggestions open as soon as their circle starts, or not at all.
-      if (rules.suggestions && (suggestion < 0 || firstPhase > rules.startPhase[place.circle])) continue;
+      if (rules.suggestions && suggestion < 0) continue;
       columns.push({ location: j, format: f, firstPhase, requiredPhase: required.get(key) ?? -1, suggestion });
     }
   }

@@ -69,6 +69,13 @@ export class Ledger {
     return this.hostsStandWithout(entry.location, column);
   }
 
+  /** Floor that would be left at the column's location once it is open, m². */
+  floorLeftM2(column: number): number {
+    const { columns, city, places } = this.problem;
+    const { location, format } = columns[column]!;
+    return places[location]!.floorM2 - this.floorM2[location]! - city.formats[format]!.floorM2;
+  }
+
   /** Money left after the last payment period if nothing more opens, yuan; Infinity where money is not limited. */
   moneyLeftYuan(): number {
     const { rules } = this.problem;

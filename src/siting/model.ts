@@ -24,7 +24,7 @@ export interface SitingModel {
  * Writes MILP.md's rows for the given phases and columns; the objective is the
  * discounted gap in points, with the phases' weights scaled to sum to 1.
  *
- * @param mustAnswer suggestions that are known to have room, so that exactly one of their formats opens
+ * @param mustAnswer suggestions that are known to have room and from which phase: exactly one of their formats is open from then on
  *
  * One phase alone is a relaxation of the whole (what other phases need is left
  * out), so the weighted mean of the phases' bounds bounds the plan.
@@ -33,7 +33,7 @@ export function sitingModel(
   problem: SitingProblem,
   phases: readonly number[],
   columns: readonly number[],
-  mustAnswer: ReadonlySet<number> = new Set(),
+  mustAnswer: ReadonlyMap<number, number> = new Map(),
 ): SitingModel {
   const builder = new ModelBuilder();
   const width = phases.length;

@@ -25,7 +25,7 @@ export interface Relaxation {
  */
 export async function relax(
   problem: SitingProblem,
-  mustAnswer: ReadonlySet<number>,
+  mustAnswer: ReadonlyMap<number, number>,
   team: SolverTeam,
 ): Promise<Relaxation> {
   const all = problem.columns.map((_, x) => x);

@@ -11,8 +11,8 @@ export interface ModelContext {
   readonly phases: readonly number[];
   /** Columns in the model, ascending. */
   readonly columns: readonly number[];
-  /** Suggestions that can be answered. */
-  readonly mustAnswer: ReadonlySet<number>;
+  /** Suggestions that can be answered, with the phase from which there is room. */
+  readonly mustAnswer: ReadonlyMap<number, number>;
   /** Variable of "open by the end of the phase"; undefined = cannot be. */
   variable(column: number, phase: number): number | undefined;
 }

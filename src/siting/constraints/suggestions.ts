@@ -17,7 +17,7 @@ export const suggestions: ConstraintFamily = {
       }
       for (const [suggestion, list] of answers) {
         builder.row(
-          mustAnswer.has(suggestion) ? 1 : 0,
+          t >= (mustAnswer.get(suggestion) ?? Number.POSITIVE_INFINITY) ? 1 : 0,
           1,
           list.map((v) => [v, 1] as const),
         );

@@ -27,9 +27,9 @@ const ROUNDS: readonly Round[] = [
 ];
 
 /** Greedy, swaps, then refilling: the start of every exact run and the whole of `greedy`. */
-export function startPlan(draft: Draft, watch: Watch, seed: string, ruinRounds: number): ReadonlySet<number> {
+export function startPlan(draft: Draft, watch: Watch, seed: string, ruinRounds: number): ReadonlyMap<number, number> {
   const fill = new GreedyFill(draft);
-  const unanswered = new Set(fill.openGiven());
+  fill.openGiven();
   fill.fill();
   watch.report('greedy', draft.measure.recountObjective());
   const limit = START_EVALUATIONS;
@@ -38,8 +38,12 @@ export function startPlan(draft: Draft, watch: Watch, seed: string, ruinRounds: 
   removeIdle(draft);
   watch.count({ evaluations: draft.measure.evaluations });
   watch.report('swaps', draft.measure.recountObjective());
-  const suggestions = draft.problem.rules.suggestions?.map((_, s) => s) ?? [];
-  return new Set(suggestions.filter((s) => !unanswered.has(s)));
+  return new Map(
+    draft.openColumns.flatMap((x) => {
+      const { suggestion } = draft.problem.columns[x];
+      return suggestion < 0 ? [] : [[suggestion, draft.phaseOf(x)] as const];
+    }),
+  );
 }
 
 /**
@@ -52,7 +56,7 @@ export async function improve(
   draft: Draft,
   watch: Watch,
   options: StrategyOptions,
-  mustAnswer: ReadonlySet<number>,
+  mustAnswer: ReadonlyMap<number, number>,
 ): Promise<ColumnPlan> {
   let plan: ColumnPlan = draft.snapshot();
   try {
@@ -89,7 +93,7 @@ async function solveKernel(
   round: Round,
   watch: Watch,
   options: StrategyOptions,
-  mustAnswer: ReadonlySet<number>,
+  mustAnswer: ReadonlyMap<number, number>,
 ): Promise<ColumnPlan> {
   const { attraction } = relaxation;
   const rank = (x: number): number => (plan.has(x) ? -2 : attraction[x]);

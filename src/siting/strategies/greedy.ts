@@ -73,25 +73,59 @@ export class GreedyFill {
 
   /** Required openings and the plan's suggestions first: they are not a matter of gain. Returns suggestions without room. */
   openGiven(): number[] {
-    const { columns, rules, city } = this.draft.problem;
+    const { columns, city } = this.draft.problem;
+    const needsHost = (x: number): number => (city.formats[columns[x]!.format]!.kind === 'hosted' ? 1 : 0);
     const required = columns.flatMap((column, x) => (column.requiredPhase >= 0 ? [x] : []));
-    required.sort((a, b) => city.formats[a]?.hosts.length ?? (0 - (city.formats[b]?.hosts.length ?? 0) || a - b));
+    required.sort((a, b) => needsHost(a) - needsHost(b) || a - b);
     for (const x of required) {
       const when = this.draft.firstOpening(x);
       this.open(x, 'phase' in when ? when.phase : columns[x]!.requiredPhase);
     }
-    const unanswered: number[] = [];
-    for (let s = 0; s < (rules.suggestions?.length ?? 0); s++) {
-      const answers = columns.flatMap((column, x) => (column.suggestion === s ? [x] : []));
-      let best = -1;
-      for (const x of answers) {
-        if ('obstacle' in this.draft.firstOpening(x)) continue;
-        if (best < 0 || this.gains[x]! > this.gains[best]! + SAME) best = x;
+    return this.suggestionsByFloor().filter((s) => !this.answer(s) && !this.makeRoom(s));
+  }
+
+  private answersTo(suggestion: number): number[] {
+    return this.draft.problem.columns.flatMap((column, x) => (column.suggestion === suggestion ? [x] : []));
+  }
+
+  /** Opens an answer in the tightest room that takes it, so that larger formats find theirs; swaps look for better places afterwards. */
+  private answer(suggestion: number): boolean {
+    const { ledger, problem } = this.draft;
+    const open = this.answersTo(suggestion).filter((x) => 'phase' in this.draft.firstOpening(x));
+    const left = (x: number): number => ledger.floorLeftM2(x);
+    const first = (x: number): number => problem.columns[x]!.firstPhase;
+    open.sort((a, b) => first(a) - first(b) || left(a) - left(b) || this.gains[b]! - this.gains[a]! || a - b);
+    if (open.length === 0) return false;
+    this.open(open[0]!, first(open[0]!));
+    return true;
+  }
+
+  /** Moves one answered suggestion elsewhere if that makes room for this one. */
+  private makeRoom(suggestion: number): boolean {
+    const { columns } = this.draft.problem;
+    for (const x of this.answersTo(suggestion)) {
+      const inTheWay = this.draft.openColumns.filter((y) => columns[y]!.location === columns[x]!.location);
+      for (const y of inTheWay) {
+        if (columns[y]!.suggestion < 0) continue;
+        const phase = this.draft.phaseOf(y);
+        this.close(y);
+        if ('phase' in this.draft.firstOpening(x)) {
+          this.open(x, columns[x]!.firstPhase);
+          if (this.answer(columns[y]!.suggestion)) return true;
+          this.close(x);
+        }
+        this.open(y, phase);
       }
-      if (best < 0) unanswered.push(s);
-      else this.open(best, columns[best]!.firstPhase);
     }
-    return unanswered;
+    return false;
+  }
+
+  /** The plan's suggestions, those that need the most floor first. */
+  private suggestionsByFloor(): number[] {
+    const { rules, city } = this.draft.problem;
+    const suggestions = rules.suggestions ?? [];
+    const floorM2 = suggestions.map(({ formats }) => Math.min(...formats.map((f) => city.formats[f]!.floorM2)));
+    return suggestions.map((_, s) => s).sort((a, b) => floorM2[b]! - floorM2[a]! || a - b);
   }
 
   /** Opens a host that costs nothing against the rules together with what it is to host. */
