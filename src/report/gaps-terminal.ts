@@ -1,5 +1,4 @@
 import type { RunResult } from '../run/types.js';
-import type { SimulationCell } from '../simulation/types.js';
 import { decimal, gapText, integer, percent, plainText } from './format.js';
 import { cellsAt } from './moments.js';
 import { circleRows } from './rows.js';
@@ -19,6 +18,9 @@ import {
 } from './terminal.js';
 import { say, sayData } from './texts/say.js';
 import { shorten, type TableColumn } from './width.js';
+
+// Callers take both pages from here.
+export { simulationTerminal } from './simulation-terminal.js';
 
 /** What `kezhong gaps` prints for a person: the gap today by class, circle and type, records, goals. */
 export function gapsTerminal(run: RunResult, lang: 'zh' | 'en', screen: Screen = {}): string {
@@ -164,47 +166,4 @@ function tierBlock(run: RunResult, { coverage }: Summary, page: Page): string[] 
 function unmarkedLine({ records }: Summary, page: Page): string[] {
   const { unmarked } = records.basic;
   return unmarked > 0 ? [shorten(say(page.lang, 'unmarkedNote', { n: unmarked }), page.width)] : [];
-}
-
-/** What `kezhong simulate` prints for a person: the whole city by type and group, shares with their intervals. */
-export function simulationTerminal(run: RunResult, lang: 'zh' | 'en', screen: Screen = {}): string {
-  const page = pageOf(lang, screen);
-  const { simulation } = run;
-  if (simulation === undefined) return joined([[cityLine(run, page), say(lang, 'noSimulation')]]);
-  const head = say(lang, 'simulationLine', {
-    days: integer(simulation.days),
-    walkers: integer(simulation.walkersPerCircle),
-    level: percent(simulation.level, 0),
-  });
-  const cells = simulation.cells.filter((cell) => cell.circle < 0);
-  return joined([
-    [cityLine(run, page), shorten(`${head} · ${say(lang, 'interval')}`, page.width)],
-    simulationTable(run, cells, page),
-    fileLines(run, page, screen),
-  ]);
-}
-
-function simulationTable(run: RunResult, cells: readonly SimulationCell[], page: Page): string[] {
-  const { lang } = page;
-  const minutes = [...new Set(cells.flatMap((cell) => cell.shares.map((share) => share.minutes)))].sort(
-    (a, b) => a - b,
-  );
-  return table(
-    [
-      { title: say(lang, 'type'), align: 'left', flexible: true },
-      { title: say(lang, 'group'), align: 'left' },
-      ...minutes.map((n) => ({ title: say(lang, 'minutesShort', { n }), align: 'right' }) as const),
-      { title: say(lang, 'meanWalk'), align: 'right' },
-    ],
-    cells.map((cell) => [
-      run.city.types[cell.type].name[lang],
-      say(lang, cell.group),
-      ...minutes.map((n) => {
-        const found = cell.shares.find((share) => share.minutes === n);
-        return found ? `${decimal(found.share * 100, 1)} ±${decimal(((found.high - found.low) / 2) * 100, 1)}` : '–';
-      }),
-      cell.reachedShare > 0 ? say(lang, 'minutesShort', { n: decimal(cell.meanWalkTimeS / 60, 1) }) : '–',
-    ]),
-    page,
-  );
 }

@@ -48,8 +48,8 @@ export function circleSection({ run, summary, lang }: Sheet): string {
             right(figure(`circles.${c}.new`, integer(circle.opened))),
             right(figure(`circles.${c}.hosted`, integer(circle.hosted))),
           ]
-        : []),
-      left(missingHtml(run, circle.missing, lang)),
+        : [right(figure(`gap.record.perCircle.${c}.combined`, gapText(summary.gap.record.perCircle[c].combined)))]),
+      { html: missingHtml(run, circle.missing, lang), class: 'wide' },
     ]);
   });
   const columns: Column[] = [
@@ -64,7 +64,7 @@ export function circleSection({ run, summary, lang }: Sheet): string {
           { key: 'newOutlets', right: true },
           { key: 'ofWhichHosted', right: true },
         ] as const)
-      : []),
+      : ([{ key: 'recordGap', right: true }] as const)),
     { key: planned ? 'stillMissing' : 'missingTypes' },
   ];
   return `<section><h2>${say(lang, 'sectionCircles')}</h2>${classTable({ run, summary, lang })}${htmlTable(lang, columns, rows)}</section>`;

@@ -165,7 +165,7 @@ function mapSection({ run, summary, lang }: Sheet): string {
           note('mapAfterNote', 'gap.after.city', summary.gap.after.city),
           mapSvg(run, gaps.moments[last].perCircle, true, say(lang, 'mapAfter'), lang),
         );
-  return `<section><h2>${say(lang, 'mapTitle')}</h2>${mapDefinitions(run, lang)}<div class="maps">${before}${after}</div>${legend(run, lang)}</section>`;
+  return `<section><h2>${say(lang, 'mapTitle')}</h2>${mapDefinitions(run, lang)}<div class="maps${after === '' ? ' one' : ''}">${before}${after}</div>${legend(run, lang)}</section>`;
 }
 
 function legend(run: RunResult, lang: Language): string {

@@ -40,7 +40,10 @@ td.again{color:#98a3ad}
 td .why{color:var(--soft)}
 tbody tr.new-circle td{border-top:1px solid #98a3ad}
 .scroll{overflow-x:auto}
+.scroll+.scroll{margin-top:1.1rem}
+td.wide{min-width:15em}
 .maps{display:grid;grid-template-columns:1fr 1fr;gap:1.2rem}
+.maps.one{grid-template-columns:minmax(0,760px)}
 figure{margin:0}
 figcaption{font-size:.9rem;font-weight:600;margin-bottom:.35rem;display:flex;justify-content:space-between;gap:1rem}
 figcaption span{font-weight:400;color:var(--soft)}
@@ -80,7 +83,7 @@ footer{margin-top:2.4rem;border-top:1px solid var(--line);padding-top:.7rem;font
 html{font-size:10.2px}
 main{max-width:none;padding:0}
 .scroll{overflow:visible}
-.maps{grid-template-columns:1fr 1fr;gap:.9rem}.two{grid-template-columns:1fr 1fr}.strip{grid-template-columns:repeat(4,1fr)}
+.maps{grid-template-columns:1fr 1fr;gap:.9rem}.maps.one{grid-template-columns:13cm}.two{grid-template-columns:1fr 1fr}.strip{grid-template-columns:repeat(4,1fr)}
 h2{break-after:avoid}h3{break-after:avoid}
 tr,figure,.strip>div,.legend{break-inside:avoid}
 thead{display:table-header-group}

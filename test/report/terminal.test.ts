@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { City } from '../../src/city/types.js';
-import { gapsTerminal, simulationTerminal } from '../../src/report/gaps-terminal.js';
+import { gapsTerminal } from '../../src/report/gaps-terminal.js';
+import { simulationTerminal } from '../../src/report/simulation-terminal.js';
 import { buildSummary } from '../../src/report/summary.js';
 import { missingText, planTerminal } from '../../src/report/terminal.js';
 import { displayWidth } from '../../src/report/width.js';
@@ -84,6 +85,15 @@ describe('what the commands print for a person', () => {
       .split('\n')
       .find((line) => line.startsWith('Elder care'))!;
     expect(care.endsWith('–')).toBe(true);
+  });
+
+  it('shows everybody and elders in one row a type, and each group when all rows are asked for', () => {
+    const rows = (all: boolean) =>
+      simulationTerminal(drawnRun(), 'en', { all })
+        .split('\n')
+        .filter((line) => line.startsWith('Grocery'));
+    expect(rows(false)).toEqual(['Grocery     31.3 ±1.0  62.5 ±1.0  93.8 ±1.0      93.8 ±1.0    7.2 min']);
+    expect(rows(true).map((line) => line.split(/ {2,}/)[1])).toEqual(['everybody', 'elders']);
   });
 });
 
