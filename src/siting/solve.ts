@@ -2,22 +2,19 @@ import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { SolverTeam } from '../solver/team.js';
 import type { Reach } from '../walk/types.js';
-import { relax } from './bounds/relaxation.js';
 import { checkPlan } from './checker.js';
 import { Draft } from './draft.js';
 import { explainShortfalls } from './explain/shortfalls.js';
 import { Measure } from './measure.js';
 import { buildProblem, type SitingProblem } from './problem.js';
-import { improve, startPlan } from './strategies/exact.js';
-import { gapOfGain, type StrategyOptions, Watch } from './strategies/strategy.js';
+import { auto, exact } from './strategies/exact.js';
+import { greedy } from './strategies/start.js';
+import { gapOfGain, type Strategy, Watch } from './strategies/strategy.js';
 import type { CheckReport, Plan, Shortfall, SolveOptions } from './types.js';
 
 export type StrategyName = 'greedy' | 'exact' | 'auto';
 
-export const STRATEGY_NAMES: readonly StrategyName[] = ['auto', 'exact', 'greedy'];
-
-/** Nodes that `auto` spends at most: settles the shipped city in well under a minute on two cores. */
-const AUTO_NODES = 4_000;
+const STRATEGIES: Readonly<Record<StrategyName, Strategy>> = { auto, exact, greedy };
 
 export interface PlanOutcome {
   readonly plan: Plan;
@@ -29,6 +26,8 @@ export interface PlanRequest extends SolveOptions {
   readonly strategy: StrategyName;
   readonly seed: string;
   readonly team: SolverTeam;
+  /** Give each shortfall its reason; default true. */
+  readonly explain?: boolean;
   /** Seconds since some fixed moment; only read where a time limit is set. */
   readonly clock?: () => number;
 }
@@ -47,32 +46,20 @@ export async function planSiting(city: City, rules: Rules, reach: Reach, request
   const draft = new Draft(problem);
   const before = draft.measure.recountObjective();
   const startS = request.clock?.() ?? 0;
-  const options: StrategyOptions = withLimits(request);
-  const watch = new Watch(before, options, () => (request.timeLimitS ?? 0) - ((request.clock?.() ?? 0) - startS));
-  const mustAnswer = startPlan(draft, watch, request.seed, request.strategy === 'greedy' ? 60 : 10);
-  let chosen = draft.snapshot();
-  if (request.strategy === 'greedy') {
-    const relaxation = await relax(problem, mustAnswer, request.team);
-    watch.count({ lpIterations: relaxation.iterations });
-    watch.raiseBound(relaxation.bound, relaxation.source);
-    watch.report('relaxation', watch.objective);
-  } else {
-    chosen = new Map(await improve(problem, draft, watch, options, mustAnswer));
-  }
+  const secondsLeft = (): number => (request.timeLimitS ?? 0) - ((request.clock?.() ?? 0) - startS);
+  const watch = new Watch(before, request, secondsLeft);
+  const chosen = await STRATEGIES[request.strategy].solve(problem, draft, watch, request);
   draft.reset(chosen);
   const plan = describePlan(problem, draft, watch, request.strategy);
   const check = checkPlan(city, rules, reach, plan);
-  return { plan, check, shortfalls: explainShortfalls(problem, reach, draft) };
-}
-
-function withLimits(request: PlanRequest): StrategyOptions {
-  const nodeLimit = request.nodeLimit ?? (request.strategy === 'auto' ? AUTO_NODES : undefined);
-  return { ...request, ...(nodeLimit === undefined ? {} : { nodeLimit }) };
+  const shortfalls = request.explain === false ? [] : explainShortfalls(problem, reach, draft);
+  return { plan, check, shortfalls };
 }
 
 function describePlan(problem: SitingProblem, draft: Draft, watch: Watch, strategy: StrategyName): Plan {
   const objective = draft.measure.recountObjective();
-  // A plan may prove a bound of rounding's size above itself; the bound never passes the plan.
+  if (watch.bound > objective + 1e-7) throw new Error(`bound ${watch.bound} above the plan's ${objective}`);
+  // Recomputed multipliers may end a rounding error above an optimal plan.
   const bound = Math.min(objective, watch.bound);
   // Out of rounds or, for greedy, out of moves: the work that the strategy is allowed.
   const stopped = watch.stop ?? 'limit';

@@ -4,11 +4,9 @@ import type { Draft } from '../draft.js';
 import { POINTS, planOf, sitingModel, startValues } from '../model.js';
 import type { SitingProblem } from '../problem.js';
 import { GreedyFill, removeIdle } from './greedy.js';
-import type { ColumnPlan, StrategyOptions, Watch } from './strategy.js';
+import { START_EVALUATIONS, startPlan } from './start.js';
+import type { ColumnPlan, Strategy, StrategyOptions, Watch } from './strategy.js';
 import { ruinAndRefill, swapOpenings } from './swap.js';
-
-/** Moves that the heuristics may measure before the solver takes over. */
-const START_EVALUATIONS = 150_000;
 
 /** A round of the exact strategy: how large a kernel, how far its tree and the bound's trees go. */
 interface Round {
@@ -23,48 +21,41 @@ interface Round {
 const ROUNDS: readonly Round[] = [
   { breadth: 1, nodes: 20, relativeGap: 5e-4, nodesPerPart: 60 },
   { breadth: 2, nodes: 200, relativeGap: 2e-4, nodesPerPart: 300 },
-  { breadth: 4, nodes: 2_000, relativeGap: 1e-4, nodesPerPart: 2_000 },
+  { breadth: 3, nodes: 400, relativeGap: 1e-4, nodesPerPart: 1_000 },
 ];
 
-/** Greedy, swaps, then refilling: the start of every exact run and the whole of `greedy`. */
-export function startPlan(draft: Draft, watch: Watch, seed: string, ruinRounds: number): ReadonlyMap<number, number> {
-  const fill = new GreedyFill(draft);
-  fill.openGiven();
-  fill.fill();
-  watch.report('greedy', draft.measure.recountObjective());
-  const limit = START_EVALUATIONS;
-  swapOpenings(draft, fill, limit);
-  ruinAndRefill(draft, fill, seed, ruinRounds, limit);
-  removeIdle(draft);
-  watch.count({ evaluations: draft.measure.evaluations });
-  watch.report('swaps', draft.measure.recountObjective());
-  return new Map(
-    draft.openColumns.flatMap((x) => {
-      const { suggestion } = draft.problem.columns[x];
-      return suggestion < 0 ? [] : [[suggestion, draft.phaseOf(x)] as const];
-    }),
-  );
-}
+/** Greedy, then all rounds: as near to proven as the engine comes. */
+export const exact: Strategy = {
+  name: 'exact',
+  solve: (problem, draft, watch, options) => solveInRounds(problem, draft, watch, options, ROUNDS),
+};
+
+/** Greedy, then the rounds that settle most plans in seconds. */
+export const auto: Strategy = {
+  name: 'auto',
+  solve: (problem, draft, watch, options) => solveInRounds(problem, draft, watch, options, ROUNDS.slice(0, 2)),
+};
 
 /**
  * LP support and restricted models (kernel search, Angelelli et al. 2010) for
  * the plan, prices on what types share for the bound; in rounds, until the gap
  * or a limit is met. Interrupted, it returns the best plan so far.
  */
-export async function improve(
+async function solveInRounds(
   problem: SitingProblem,
   draft: Draft,
   watch: Watch,
   options: StrategyOptions,
-  mustAnswer: ReadonlyMap<number, number>,
+  rounds: readonly Round[],
 ): Promise<ColumnPlan> {
+  const mustAnswer = startPlan(draft, watch, options.seed, 10);
   let plan: ColumnPlan = draft.snapshot();
   try {
     const relaxation = await relax(problem, mustAnswer, options.team);
     watch.count({ lpIterations: relaxation.iterations });
     watch.raiseBound(relaxation.bound, relaxation.source);
     watch.report('relaxation', watch.objective);
-    for (const round of ROUNDS) {
+    for (const round of rounds) {
       if (watch.stop) break;
       const nodesPerPart = Math.min(round.nodesPerPart, Math.max(1, watch.nodesLeft));
       // The plan and the bound do not wait for each other: two threads, two jobs.

@@ -12,27 +12,19 @@ export interface StrategyOptions extends SolveOptions {
 /** Column → phase from which it is open. */
 export type ColumnPlan = ReadonlyMap<number, number>;
 
-export interface StrategyResult {
-  readonly plan: ColumnPlan;
-  /** Valid lower bound on the objective (a share, not points) and where it comes from. */
-  readonly bound: number;
-  readonly boundSource: string;
-  readonly stopped: StopReason;
-  readonly work: Work;
-  readonly trail: readonly Progress[];
-}
-
-/** One way of finding a plan; anytime: it reports as it goes and returns its best when stopped. */
+/** One way of finding a plan; anytime: it reports to the watch as it goes and returns its best when stopped. */
 export interface Strategy {
   readonly name: string;
-  solve(problem: SitingProblem, draft: Draft, options: StrategyOptions): Promise<StrategyResult>;
+  /** Draws the plan up on `draft`, raises the bound on `watch`; the plan returned is what counts. */
+  solve(problem: SitingProblem, draft: Draft, watch: Watch, options: StrategyOptions): Promise<ColumnPlan>;
 }
 
 /** Counts work, keeps the trail and says when to stop; time only counts where a user asked for a limit. */
 export class Watch {
   readonly trail: Progress[] = [];
   objective = Number.POSITIVE_INFINITY;
-  bound = Number.NEGATIVE_INFINITY;
+  /** A gap index is never below 0: valid before anything is proven. */
+  bound = 0;
   boundSource = 'none';
   private lpIterations = 0;
   private nodes = 0;
