@@ -66,7 +66,7 @@ async function solveInRounds(
       draft.reset(better);
       polish(draft, watch, options.seed);
       const objective = draft.measure.recountObjective();
-      if (objective < watch.objective) plan = draft.snapshot();
+      if (objective <= watch.objective) plan = draft.snapshot();
       watch.report(`kernel × ${round.breadth}`, objective);
     }
   } catch (error) {

@@ -84,9 +84,12 @@ export class Watch {
   }
 }
 
+/** Differences of a gap index below this are the rounding of recomputed bounds, not something left to prove. */
+const ROUNDING = 1e-8;
+
 /** The unproven share of what can be gained (MODEL §5). */
 export function gapOfGain(objective: number, bound: number, before: number): number {
   const left = objective - bound;
-  if (left <= 0) return 0;
+  if (left <= ROUNDING) return 0;
   return before > bound ? left / (before - bound) : 0;
 }

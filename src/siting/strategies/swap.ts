@@ -5,6 +5,8 @@ import { type GreedyFill, SAME } from './greedy.js';
 /**
  * Moves single openings to better places of the same types until none helps
  * (Teitz and Bart 1968, first improvement from the least useful opening on).
+ * Of places that are as good, the cheaper one: the last stage of every
+ * objective is cost (MODEL §3).
  */
 export function swapOpenings(draft: Draft, fill: GreedyFill, evaluationLimit: number): void {
   const { columns, costYuan } = draft.problem;
@@ -21,20 +23,23 @@ export function swapOpenings(draft: Draft, fill: GreedyFill, evaluationLimit: nu
       const loss = draft.measure.loss(x);
       draft.close(x);
       let best = -1;
-      let bestGain = loss + SAME;
+      let bestGain = loss;
+      let bestYuan = costYuan[x]!;
       let bestPhase = 0;
+      const beats = (gain: number, yuan: number): boolean =>
+        gain > bestGain + SAME || (gain > bestGain - SAME && yuan < bestYuan - 1);
       for (const y of fill.affectedBy(x)) {
         if (draft.isOpen(y) || (columns[x]!.suggestion >= 0 && columns[y]!.suggestion !== columns[x]!.suggestion))
           continue;
-        if (draft.measure.gain(y, columns[y]!.firstPhase) <= bestGain) continue;
+        if (!beats(draft.measure.gain(y, columns[y]!.firstPhase), costYuan[y]!)) continue;
         const when = draft.firstOpening(y);
         if (!('phase' in when)) continue;
         const gain = draft.measure.gain(y, when.phase);
-        if (gain > bestGain) {
-          best = y;
-          bestGain = gain;
-          bestPhase = when.phase;
-        }
+        if (!beats(gain, costYuan[y]!)) continue;
+        best = y;
+        bestGain = Math.max(bestGain, gain);
+        bestYuan = costYuan[y]!;
+        bestPhase = when.phase;
       }
       draft.open(x, phase);
       if (best < 0) continue;
