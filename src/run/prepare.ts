@@ -9,6 +9,7 @@ import type { Scenario } from '../scenario/types.js';
 import { horizonM } from '../walk/horizon.js';
 import { buildReach } from '../walk/reach.js';
 import type { Reach } from '../walk/types.js';
+import { requiredProblems } from './required.js';
 
 /** A scenario with its city, every rule looked up, and who reaches what: all that planning and measuring need. */
 export interface Prepared {
@@ -54,6 +55,8 @@ export function prepareWith(
   const ready = performance.now();
   const speeds = GROUPS.map((group) => scenario.simulation.speedMps[group]);
   const reach = buildReach(city, horizonM(rules.value.radiusDm, speeds));
+  const conflicts = requiredProblems(city, rules.value, reach, where(['require']));
+  if (conflicts.length > 0) return { problems: [...all, ...conflicts] };
   const value: Prepared = {
     source,
     scenario,

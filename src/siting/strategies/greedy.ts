@@ -1,5 +1,6 @@
 import type { Draft } from '../draft.js';
 import { type Pairs, pairsOf } from '../pairs.js';
+import { openSomeHost } from '../required.js';
 
 /** Below this an objective counts as unchanged: the rounding of a sum of a few thousand terms. */
 export const SAME = 1e-12;
@@ -78,7 +79,13 @@ export class GreedyFill {
     const required = columns.flatMap((column, x) => (column.requiredPhase >= 0 ? [x] : []));
     required.sort((a, b) => needsHost(a) - needsHost(b) || a - b);
     for (const x of required) {
-      const when = this.draft.firstOpening(x);
+      let when = this.draft.firstOpening(x);
+      if ('obstacle' in when && when.obstacle === 'hosts') {
+        const { ledger, problem } = this.draft;
+        const phase = columns[x]!.requiredPhase;
+        openSomeHost({ problem, obstacle: (y, t) => ledger.obstacle(y, t), open: (y, t) => this.open(y, t) }, x, phase);
+        when = this.draft.firstOpening(x);
+      }
       this.open(x, 'phase' in when ? when.phase : columns[x]!.requiredPhase);
     }
     return this.suggestionsByFloor().filter((s) => !this.answer(s) && !this.makeRoom(s));
