@@ -53,6 +53,10 @@ export interface ClassicInstance {
    * and CFLP files of the literature); false where the cost is weight × distance.
    */
   readonly distancesAreCosts: boolean;
+  /** True where "covered" means strictly below the radius (`mclp-grid`); else the radius itself still covers. */
+  readonly strictRadius?: boolean;
+  /** The number of sites that the file itself asks for (`orlib-pmed`). */
+  readonly p?: number;
 }
 
 export interface ClassicOptions {
