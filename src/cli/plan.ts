@@ -1,3 +1,4 @@
+import type { Planned } from '../run/pipeline.js';
 import type { RunResult } from '../run/types.js';
 import type { Progress } from '../siting/types.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal } from './command.js';
@@ -111,10 +112,10 @@ async function progressText(terminal: Terminal) {
   const { say } = await import('../report/texts/say.js');
   const { decimal, percent } = await import('../report/format.js');
   const started = performance.now();
-  return ({ objective, bound }: Progress, of: 'plan' | 'asPlan', strategy: string): string => {
+  return ({ objective, bound }: Progress, of: Planned, strategy: string): string => {
     const known = Number.isFinite(bound);
     const parts = [
-      say(terminal.lang, of === 'plan' ? 'progressSolve' : 'asPlan'),
+      say(terminal.lang, of === 'plan' ? 'progressSolve' : of),
       strategy,
       `${say(terminal.lang, 'objective')} ${decimal(objective, 4)}`,
       `${say(terminal.lang, 'bound')} ${known ? decimal(bound, 4) : '–'}`,

@@ -133,6 +133,19 @@ export function groupCoverage(
   return { children: of(sums.children), adults: of(sums.adults), elders: of(sums.elders) };
 }
 
+/** What openings cost in each payment period (phases, then the periods after), rent included, yuan. */
+export function paymentsYuan(city: City, rules: Rules, openings: readonly Opening[]): Float64Array {
+  const yuan = new Float64Array(rules.phaseCount + rules.rentDue.length - 1);
+  for (const opening of openings) {
+    const rentYuanPerM2 = city.sites[opening.location]?.rentYuanPerM2 ?? 0;
+    const rentYuan = rentYuanPerM2 * city.formats[opening.format].floorM2;
+    rules.rentDue.forEach((due, offset) => {
+      yuan[opening.phase + offset] += rules.payYuan[opening.format][offset] + rentYuan * due;
+    });
+  }
+  return yuan;
+}
+
 /** What an opening costs in all its payments, rent included, yuan. */
 export function openingCostYuan(city: City, rules: Rules, opening: Opening): number {
   const rentYuanPerM2 = city.sites[opening.location]?.rentYuanPerM2 ?? 0;

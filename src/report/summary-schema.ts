@@ -208,7 +208,13 @@ export const summarySchema = z.object({
   asPlan: z
     .object({ scenario: z.string(), gap: z.number(), costYuan: z.number(), openings: z.number().int(), after: moment })
     .optional()
-    .describe("the plan's own suggestions at the same money"),
+    .describe("the plan's own suggestions, planned by the same engine; costYuan is what they cost"),
+  sameMoney: z
+    .object({ gap: z.number(), gapOfGain: z.number(), costYuan: z.number(), openings: z.number().int(), after: moment })
+    .optional()
+    .describe(
+      "only where the run opens the plan's suggestions: the best plan for exactly their money, period by period",
+    ),
   simulation: simulation.optional(),
   seed: z.string(),
   files: z.array(z.string()),

@@ -69,6 +69,7 @@ export function buildSummary(run: RunResult): Summary {
       reason: shortfall.reason,
     })),
     asPlan: asPlanSummary(run),
+    sameMoney: sameMoneySummary(run),
     simulation: run.simulation === undefined ? undefined : simulationSummary(city, run.simulation),
     seed: run.seed,
     files: [...(run.stamp?.files ?? [])],
@@ -287,6 +288,19 @@ function asPlanSummary(run: RunResult): Summary['asPlan'] | undefined {
     gap: after.city,
     costYuan: asPlan.costYuan,
     openings: asPlan.plan.openings.length,
+    after,
+  };
+}
+
+function sameMoneySummary(run: RunResult): Summary['sameMoney'] | undefined {
+  const { sameMoney } = run;
+  if (sameMoney === undefined) return undefined;
+  const after = momentSummary(run, sameMoney.gaps, sameMoney.gaps.moments.length - 1);
+  return {
+    gap: after.city,
+    gapOfGain: sameMoney.plan.gapOfGain,
+    costYuan: sameMoney.costYuan,
+    openings: sameMoney.plan.openings.length,
     after,
   };
 }

@@ -223,7 +223,7 @@ function openingBlock(run: RunResult, page: Page): string[] {
   );
 }
 
-function totalLines({ plan, records }: Summary, page: Page): string[] {
+function totalLines({ plan, records, asPlan, sameMoney }: Summary, page: Page): string[] {
   const { lang, width } = page;
   const lines: string[] = [];
   if (plan) {
@@ -236,6 +236,12 @@ function totalLines({ plan, records }: Summary, page: Page): string[] {
         ? say(lang, 'moneyLine', { cost })
         : say(lang, 'moneyLineBudget', { cost, budget: money(plan.budgetYuan, lang) });
     lines.push(`${paid} · ${say(lang, 'newlyServed')} ${integer(plan.personsNewlyServed)}`);
+  }
+  const compared = [['asPlan', asPlan] as const, ['sameMoney', sameMoney] as const];
+  for (const [key, other] of compared) {
+    if (other === undefined) continue;
+    const values = { openings: integer(other.openings), cost: money(other.costYuan, lang), gap: gapText(other.gap) };
+    lines.push(say(lang, 'comparedLine', { name: say(lang, key), ...values }));
   }
   lines.push(recordsLine(records, lang));
   return lines.map((line) => shorten(line, width));

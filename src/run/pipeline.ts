@@ -1,14 +1,18 @@
 import { recordGap, recordsClosed } from '../gaps/record.js';
+import { paymentsYuan } from '../gaps/served.js';
 import { gapsToday, spatialGaps } from '../gaps/spatial.js';
 import { simulate } from '../parallel/simulate.js';
 import { createTeam } from '../parallel/team.js';
 import { resolveRules } from '../scenario/rules.js';
 import type { Scenario } from '../scenario/types.js';
 import { planSiting, type StrategyName } from '../siting/solve.js';
-import type { Plan, Progress, SolveOptions } from '../siting/types.js';
+import type { Opening, Plan, Progress, SolveOptions } from '../siting/types.js';
 import type { SolverTeam } from '../solver/team.js';
 import type { Prepared } from './prepare.js';
-import type { AsPlan, RunResult } from './types.js';
+import type { AsPlan, RunResult, SameMoney } from './types.js';
+
+/** Which of a run's plans is being sought. */
+export type Planned = 'plan' | 'asPlan' | 'sameMoney';
 
 /** How a plan is sought. */
 export interface PlanOptions extends Omit<SolveOptions, 'onProgress'> {
@@ -18,8 +22,8 @@ export interface PlanOptions extends Omit<SolveOptions, 'onProgress'> {
   readonly compare?: boolean;
   /** Who solves the models; default: `workers` threads, started and ended here. */
   readonly team?: SolverTeam;
-  /** `asPlan` while the comparison is planned, `plan` before. */
-  readonly onProgress?: (progress: Progress, of: 'plan' | 'asPlan') => void;
+  /** `of` tells the plan itself from the ones that it is compared with. */
+  readonly onProgress?: (progress: Progress, of: Planned) => void;
 }
 
 export interface WalkOptions {
@@ -56,12 +60,15 @@ export async function runPlan(prepared: Prepared, options: PlanOptions): Promise
 
 async function planWith(prepared: Prepared, options: PlanOptions, team: SolverTeam): Promise<RunResult> {
   const { plan, check, shortfalls } = await planned(prepared, options, team, 'plan');
-  const asPlan = options.compare === false ? undefined : await planSuggestions(prepared, options, team);
+  const compare = options.compare !== false;
+  const asPlan = compare ? await planSuggestions(prepared, options, team) : undefined;
+  const sameMoney = compare ? await planSameMoney(prepared, plan, options, team) : undefined;
   return {
     ...measured(prepared, 'plan', options.seed, plan),
     check,
     shortfalls,
     ...(asPlan === undefined ? {} : { asPlan }),
+    ...(sameMoney === undefined ? {} : { sameMoney }),
   };
 }
 
@@ -102,12 +109,7 @@ function measured(
   };
 }
 
-async function planned(
-  { city, rules, reach }: Prepared,
-  options: PlanOptions,
-  team: SolverTeam,
-  of: 'plan' | 'asPlan',
-) {
+async function planned({ city, rules, reach }: Prepared, options: PlanOptions, team: SolverTeam, of: Planned) {
   const { compare: _compare, team: _team, onProgress, ...limits } = options;
   const outcome = await planSiting(city, rules, reach, {
     ...limits,
@@ -160,4 +162,36 @@ async function planSuggestions(
     gaps: spatialGaps(city, rules, reach, plan.openings),
     costYuan: check.costYuan,
   };
+}
+
+/**
+ * The scenario with free openings and exactly the money that `openings` cost, in
+ * the periods in which they are paid.
+ */
+export function sameMoneyAs({ city, scenario, rules }: Prepared, openings: readonly Opening[]): Scenario {
+  const yuan = paymentsYuan(city, rules, openings);
+  return {
+    ...scenario,
+    name: `${scenario.name}-same-money`,
+    openings: 'free',
+    money: { ...scenario.money, enforce: true },
+    budget: Object.fromEntries(rules.phaseIds.map((id, t) => [id, yuan[t] ?? 0])),
+    budgetAfter: [...yuan.slice(rules.phaseCount)],
+  };
+}
+
+async function planSameMoney(
+  prepared: Prepared,
+  suggested: Plan,
+  options: PlanOptions,
+  team: SolverTeam,
+): Promise<SameMoney | undefined> {
+  if (prepared.scenario.openings !== 'plan-suggestions' || options.signal?.aborted) return undefined;
+  const { city, reach } = prepared;
+  const scenario = sameMoneyAs(prepared, suggested.openings);
+  const rules = resolveRules(city, scenario).value;
+  if (rules === undefined) return undefined;
+  const { plan, check } = await planned({ ...prepared, scenario, rules }, options, team, 'sameMoney');
+  if (plan.stopped === 'interrupted') return undefined;
+  return { plan, gaps: spatialGaps(city, rules, reach, plan.openings), costYuan: check.costYuan };
 }

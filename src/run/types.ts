@@ -14,6 +14,13 @@ export interface AsPlan {
   readonly costYuan: number;
 }
 
+/** The best plan for the money that the plan's own suggestions cost, period by period. */
+export interface SameMoney {
+  readonly plan: Plan;
+  readonly gaps: GapTable;
+  readonly costYuan: number;
+}
+
 /** What identifies a run's inputs; printed in the report's footer and the summary. */
 export interface RunStamp {
   readonly version: string;
@@ -41,6 +48,8 @@ export interface RunResult {
   readonly check?: CheckReport;
   readonly shortfalls: readonly Shortfall[];
   readonly asPlan?: AsPlan;
+  /** Only where the run itself opens the plan's suggestions. */
+  readonly sameMoney?: SameMoney;
   readonly simulation?: SimulationResult;
   readonly stamp?: RunStamp;
 }

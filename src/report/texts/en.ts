@@ -38,6 +38,8 @@ export const en: Texts = {
   gapIndex: 'Gap index',
   before: 'before',
   asPlan: 'as-plan',
+  sameMoney: 'best for the same money',
+  comparedLine: '{name}  {openings} openings, cost {cost}, gap {gap}',
   after: 'after',
   change: 'change',
   worstCircle: 'worst circle',

@@ -44,6 +44,8 @@ export const zh = {
   gapIndex: '缺口指数',
   before: '现状',
   asPlan: '方案配置',
+  sameMoney: '同样资金的最优方案',
+  comparedLine: '{name}  新增 {openings} 处，费用 {cost}，缺口 {gap}',
   after: '本方案',
   change: '变化',
   worstCircle: '最差生活圈',
