@@ -52,6 +52,8 @@ export function resolveRules(
     phaseCount,
     phaseIds: scenario.phases.map((phase) => phase.id),
     phaseWeight: phaseWeights(scenario),
+    objective: scenario.objective,
+    discountRate: scenario.discount.rate,
     startPhase,
     ...tables,
     circlePersons: persons,

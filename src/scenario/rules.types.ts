@@ -1,3 +1,7 @@
+/** Lists of stages (MODEL §3). */
+export const OBJECTIVES = ['gap', 'basic-first', 'worst-circle', 'cost'] as const;
+export type Objective = (typeof OBJECTIVES)[number];
+
 /**
  * City × scenario with every rule looked up: the tables that the optimiser, the
  * checker, the gap figures and the simulator read. Tables over circle × type are
@@ -57,6 +61,10 @@ export interface Rules {
   readonly fixed: readonly { readonly location: number; readonly format: number; readonly phase: number }[];
   /** location * formatCount + format. */
   readonly forbidden: ReadonlySet<number>;
+  /** What is minimised, as a list of stages; absent = `gap`. */
+  readonly objective?: Objective;
+  /** Per phase; absent = 0. */
+  readonly discountRate?: number;
   /** Circles × alternatives of which exactly one opens; absent = free. */
   readonly suggestions?: readonly { readonly circle: number; readonly formats: readonly number[] }[];
 }

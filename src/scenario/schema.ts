@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OBJECTIVES } from './rules.types.js';
 
 /**
  * The schema of a scenario: the one owner of its keys, their documentation and
@@ -113,7 +114,13 @@ export const scenarioSchema = z
       ),
     money: money.prefault({}).describe('How openings are paid.'),
     discount: discount.prefault({}).describe('How much earlier phases count.'),
-    objective: z.literal('gap').default('gap').describe('What is minimised: the discounted gap index of the city.'),
+    objective: z
+      .enum(OBJECTIVES)
+      .default('gap')
+      .describe(
+        'What is minimised, stage after stage: gap = the discounted gap index; basic-first = that of the basic types, ' +
+          'then gap; worst-circle = the discounted worst circle, then gap; cost = persons short of targets, then discounted cost.',
+      ),
     presence: z
       .enum(['basic', 'off'])
       .default('basic')

@@ -1,3 +1,5 @@
+import type { Objective } from './rules.types.js';
+
 /**
  * What is asked: a scenario after `extends`, `--set` and the schema's defaults.
  * Every default lives in scenario/schema.ts. Amounts are yuan.
@@ -22,7 +24,7 @@ export interface Scenario {
     readonly runningPhases: number;
   };
   readonly discount: { readonly rate: number; readonly tailYears: number };
-  readonly objective: 'gap';
+  readonly objective: Objective;
   readonly presence: 'basic' | 'off';
   readonly ladder: 'binary' | 'quarters';
   readonly crossCircle: boolean;

@@ -9,6 +9,8 @@ export interface Recount {
   /** Before the plan, then at the end of each phase. */
   readonly cityGap: readonly number[];
   readonly personsNewlyServed: number;
+  /** A stage's value by its name (MODEL §3); undefined where the recount does not know the name. */
+  stageValue(name: string): number | undefined;
   /** Whether any figure of the objective changes when this opening is left out. */
   changesWithout(opening: Opening): boolean;
 }
@@ -45,6 +47,23 @@ export function recountGap(
     objective,
     cityGap,
     personsNewlyServed: counter.personsNewlyServed(),
+    stageValue(name) {
+      const perPhase = (of: (phase: number) => number): number =>
+        rules.phaseWeight.reduce((sum, weight, t) => sum + weight * of(t), 0);
+      const at = (t: number) => (k: number) => attained.get(`${t}:${k}`)!;
+      switch (name) {
+        case 'gap':
+          return objective;
+        case 'basic gap':
+          return perPhase((t) => counter.cityGap(at(t), (k) => city.types[k].class === 'basic'));
+        case 'worst circle':
+          return perPhase((t) => counter.worstGap(at(t)));
+        case 'unmet':
+          return perPhase((t) => counter.unmetShare(at(t)));
+        default:
+          return undefined;
+      }
+    },
     changesWithout(opening) {
       for (const k of types) {
         if (!counter.touches(opening, k)) continue;
@@ -113,21 +132,52 @@ class Counter {
     });
   }
 
-  cityGap(attained: (type: number) => Float64Array): number {
-    const { rules, city } = this;
+  /** Person-weighted mean of the circles' gaps, over all weighted types or those that count. */
+  cityGap(attained: (type: number) => Float64Array, counts: (type: number) => boolean = () => true): number {
+    const { rules } = this;
     let sum = 0;
     for (let c = 0; c < rules.circleCount; c++) {
-      let missing = 0;
-      let weights = 0;
-      for (let k = 0; k < rules.typeCount; k++) {
-        const weight = rules.weight[c * rules.typeCount + k];
-        if (weight <= 0) continue;
-        weights += weight;
-        missing += weight * (1 - attained(k)[c]);
-      }
-      if (weights > 0) sum += (rules.circlePersons[c] / rules.cityPersons) * (missing / weights);
+      sum += (rules.circlePersons[c] / rules.cityPersons) * this.circleGap(c, attained, counts);
     }
-    return city.circles.length === 0 ? 0 : sum;
+    return sum;
+  }
+
+  worstGap(attained: (type: number) => Float64Array): number {
+    return Math.max(0, ...this.city.circles.map((_, c) => this.circleGap(c, attained, () => true)));
+  }
+
+  /** Persons short of a target, of all for whom one is set. */
+  unmetShare(attained: (type: number) => Float64Array): number {
+    const { rules } = this;
+    let short = 0;
+    let all = 0;
+    for (let c = 0; c < rules.circleCount; c++) {
+      for (let k = 0; k < rules.typeCount; k++) {
+        const ck = c * rules.typeCount + k;
+        if (rules.weight[ck] <= 0) continue;
+        const wanted = rules.demand[ck] * rules.target[ck];
+        all += wanted;
+        short += wanted * (1 - attained(k)[c]);
+      }
+    }
+    return all > 0 ? short / all : 0;
+  }
+
+  private circleGap(
+    circle: number,
+    attained: (type: number) => Float64Array,
+    counts: (type: number) => boolean,
+  ): number {
+    const { rules } = this;
+    let missing = 0;
+    let weights = 0;
+    for (let k = 0; k < rules.typeCount; k++) {
+      const weight = rules.weight[circle * rules.typeCount + k];
+      if (weight <= 0 || !counts(k)) continue;
+      weights += weight;
+      missing += weight * (1 - attained(k)[circle]);
+    }
+    return weights > 0 ? missing / weights : 0;
   }
 
   personsNewlyServed(): number {

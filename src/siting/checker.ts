@@ -2,13 +2,15 @@ import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
 import { type Recount, recountGap } from './checker-recount.js';
-import type { CheckReport, Claim, ConstraintCheck, Opening } from './types.js';
+import type { CheckReport, Claim, ConstraintCheck, Opening, StageResult } from './types.js';
 
 /** What a plan file or a strategy hands in to be checked. */
 export interface CheckedPlan {
   readonly openings: readonly Opening[];
   readonly claims: readonly Claim[];
   readonly objective: number;
+  /** Values of the objective's stages; checked where the plan carries them. */
+  readonly stages?: readonly StageResult[];
 }
 
 /**
@@ -45,6 +47,7 @@ export function checkPlan(city: City, rules: Rules, reach: Reach, plan: CheckedP
     checkClaims(city, rules, openings, plan.claims),
     checkIdle(city, rules, openings, recount),
     checkObjective(plan.objective, recount.objective),
+    ...(plan.stages ? [checkStages(city, rules, openings, plan.stages, recount)] : []),
   ];
   return {
     ok: constraints.every((constraint) => constraint.ok),
@@ -322,4 +325,25 @@ function checkObjective(claimed: number, recounted: number): ConstraintCheck {
   const difference = Math.abs(claimed - recounted);
   const detail = `plan says ${claimed}, recount ${recounted}`;
   return report('objective', difference <= 1e-9 ? [] : [{ excess: difference, detail }]);
+}
+
+/** Every stage's value as recounted, and no bound above it. */
+function checkStages(
+  city: City,
+  rules: Rules,
+  openings: readonly Opening[],
+  stages: readonly StageResult[],
+  recount: Recount,
+): ConstraintCheck {
+  const spent = (): number =>
+    openings.reduce((sum, o) => sum + costOf(city, rules, o) / (1 + (rules.discountRate ?? 0)) ** o.phase, 0);
+  return report(
+    'stages',
+    stages.flatMap(({ name, value, bound }) => {
+      const counted = name === 'cost' ? spent() : (recount.stageValue(name) ?? Number.NaN);
+      const excess = Math.max(Math.abs(value - counted), bound - value);
+      const fine = excess <= 1e-9 * Math.max(1, Math.abs(counted));
+      return fine ? [] : [{ excess, detail: `${name}: plan says ${value} (bound ${bound}), recount ${counted}` }];
+    }),
+  );
 }

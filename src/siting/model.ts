@@ -1,11 +1,19 @@
 import { type Model, ModelBuilder } from '../solver/model.js';
 import { FAMILIES } from './constraints/families.js';
 import type { ModelContext } from './constraints/family.js';
+import { YUAN_PER_UNIT } from './constraints/money.js';
 import { hasDemand } from './measure.js';
 import type { SitingProblem } from './problem.js';
+import { type DoneStage, discountOf, type Stage } from './stages.js';
 
 /** The gap index is a share; a solver works on points of 1/10,000 (MILP §5). */
 export const POINTS = 10_000;
+
+/** What a model minimises, and the stages before it whose values it must keep. */
+export interface Goal {
+  readonly stage: Stage;
+  readonly done: readonly DoneStage[];
+}
 
 /** A model of some phases and columns of the problem, with the way back to openings. */
 export interface SitingModel {
@@ -22,7 +30,8 @@ export interface SitingModel {
 
 /**
  * Writes MILP.md's rows for the given phases and columns; the objective is the
- * discounted gap in points, with the phases' weights scaled to sum to 1.
+ * goal's stage in points (default: the discounted gap), with the phases' weights
+ * scaled to sum to 1, under the values of the stages before.
  *
  * @param mustAnswer suggestions that are known to have room and from which phase: exactly one of their formats is open from then on
  *
@@ -34,6 +43,7 @@ export function sitingModel(
   phases: readonly number[],
   columns: readonly number[],
   mustAnswer: ReadonlyMap<number, number> = new Map(),
+  goal: Goal = { stage: { name: 'gap', kind: 'linear', value: problem.value }, done: [] },
 ): SitingModel {
   const builder = new ModelBuilder();
   const width = phases.length;
@@ -67,19 +77,82 @@ export function sitingModel(
     if (family.joinsTypes) for (let r = firstRow; r < builder.rowCount; r++) coupling.push(r);
   }
   const weightSum = phases.reduce((sum, t) => sum + problem.rules.phaseWeight[t]!, 0);
-  const attainment: { phase: number; pair: number; variable: number }[] = [];
-  for (const phase of phases) {
-    attainment.push(...addGap(context, phase, problem.rules.phaseWeight[phase]! / weightSum));
+  const attainment = phases.flatMap((phase) => addAttainment(context, phase));
+  const share = (phase: number): number => problem.rules.phaseWeight[phase]! / weightSum;
+  const terms = (stage: Stage): StageTerms => stageTerms(context, stage, attainment, share);
+  const firstStageRow = builder.rowCount;
+  for (const { stage, value } of goal.done) {
+    const { constant, parts } = terms(stage);
+    builder.row(Number.NEGATIVE_INFINITY, value * stageUnit(stage) * (1 + 1e-9) + 1e-6 - constant, parts);
   }
+  const { constant, parts } = terms(goal.stage);
+  builder.addConstant(constant);
+  for (const [column, cost] of parts) builder.addCost(column, cost);
+  // What stages ask for joins all types and circles.
+  for (let r = firstStageRow; r < builder.rowCount; r++) coupling.push(r);
   return { model: builder.build(), phases, columns, variable, attainment, coupling };
 }
 
+/** A stage as constant + Σ value · column, in its unit. */
+interface StageTerms {
+  readonly constant: number;
+  readonly parts: readonly (readonly [column: number, value: number])[];
+}
+
+/** Values of a stage are written in points, or in 10,000 yuan. */
+export function stageUnit(stage: Stage): number {
+  return stage.kind === 'cost' ? 1 / YUAN_PER_UNIT : POINTS;
+}
+
+function stageTerms(
+  { builder, problem, phases, columns, variable }: ModelContext,
+  stage: Stage,
+  attainment: SitingModel['attainment'],
+  share: (phase: number) => number,
+): StageTerms {
+  const parts: [number, number][] = [];
+  let constant = 0;
+  if (stage.kind === 'cost') {
+    for (const x of columns) {
+      phases.forEach((phase, t) => {
+        const v = variable(x, phase);
+        if (v === undefined) return;
+        // Open by the end of this phase but not of the one before pays at this phase's discount.
+        const next = phases[t + 1];
+        const later = next === undefined ? 0 : discountOf(problem, next);
+        parts.push([v, problem.costYuan[x]! * (discountOf(problem, phase) - later) * stageUnit(stage)]);
+      });
+    }
+    return { constant, parts };
+  }
+  if (stage.kind === 'linear') {
+    for (const { phase, pair, variable: a } of attainment) {
+      const worth = stage.value[pair]! * share(phase) * POINTS;
+      constant += worth;
+      if (worth !== 0) parts.push([a, -worth]);
+    }
+    return { constant, parts };
+  }
+  // (W): the worst circle's gap of each phase is at least every circle's.
+  for (const phase of phases) {
+    const worst = builder.column(0, 0, 1);
+    const ofCircle = new Map<number, { gap: number; terms: [number, number][] }>();
+    for (const { phase: t, pair, variable: a } of attainment) {
+      if (t !== phase) continue;
+      const c = Math.floor(pair / problem.rules.typeCount);
+      const circle = ofCircle.get(c) ?? { gap: 0, terms: [] };
+      circle.gap += stage.value[pair]!;
+      circle.terms.push([a, stage.value[pair]!]);
+      ofCircle.set(c, circle);
+    }
+    for (const { gap, terms } of ofCircle.values()) builder.row(gap, Number.POSITIVE_INFINITY, [[worst, 1], ...terms]);
+    parts.push([worst, share(phase) * POINTS]);
+  }
+  return { constant, parts };
+}
+
 /** Attainment columns of one phase with their (C), (K), (Q), (Q2) rows. */
-function addGap(
-  context: ModelContext,
-  phase: number,
-  phaseWeight: number,
-): { phase: number; pair: number; variable: number }[] {
+function addAttainment(context: ModelContext, phase: number): { phase: number; pair: number; variable: number }[] {
   const { problem, builder } = context;
   const { rules, value } = problem;
   const covered = coverTerms(context, phase);
@@ -87,9 +160,7 @@ function addGap(
   const ofType: number[][] = Array.from({ length: rules.typeCount }, () => []);
   for (let ck = 0; ck < value.length; ck++) {
     if (value[ck]! <= 0 || !hasDemand(problem, ck)) continue;
-    const worth = value[ck]! * phaseWeight * POINTS;
-    const a = builder.column(-worth, 0, 1);
-    builder.addConstant(worth);
+    const a = builder.column(0, 0, 1);
     found.push({ phase, pair: ck, variable: a });
     ofType[ck % rules.typeCount]!.push(ck);
     const wanted = rules.demand[ck]! * rules.target[ck]!;

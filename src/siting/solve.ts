@@ -3,18 +3,14 @@ import type { Rules } from '../scenario/rules.types.js';
 import type { SolverTeam } from '../solver/team.js';
 import type { Reach } from '../walk/types.js';
 import { checkPlan } from './checker.js';
-import { Draft } from './draft.js';
 import { explainShortfalls } from './explain/shortfalls.js';
 import { Measure } from './measure.js';
 import { buildProblem, type SitingProblem } from './problem.js';
-import { auto, exact } from './strategies/exact.js';
-import { greedy } from './strategies/start.js';
-import { gapOfGain, type Strategy, Watch } from './strategies/strategy.js';
+import { type StagedPlan, type StrategyName, solveStages } from './strategies/staged.js';
+import { gapOfGain } from './strategies/strategy.js';
 import type { CheckReport, Plan, Shortfall, SolveOptions } from './types.js';
 
-export type StrategyName = 'greedy' | 'exact' | 'auto';
-
-const STRATEGIES: Readonly<Record<StrategyName, Strategy>> = { auto, exact, greedy };
+export type { StrategyName } from './strategies/staged.js';
 
 export interface PlanOutcome {
   readonly plan: Plan;
@@ -43,40 +39,35 @@ export interface PlanRequest extends SolveOptions {
  */
 export async function planSiting(city: City, rules: Rules, reach: Reach, request: PlanRequest): Promise<PlanOutcome> {
   const problem = buildProblem(city, rules, reach);
-  const draft = new Draft(problem);
-  const before = draft.measure.recountObjective();
   const startS = request.clock?.() ?? 0;
   const secondsLeft = (): number => (request.timeLimitS ?? 0) - ((request.clock?.() ?? 0) - startS);
-  const watch = new Watch(before, request, secondsLeft);
-  const chosen = await STRATEGIES[request.strategy].solve(problem, draft, watch, request);
-  draft.reset(chosen);
-  const plan = describePlan(problem, draft, watch, request.strategy);
+  const found = await solveStages(problem, request, secondsLeft);
+  const plan = describePlan(problem, found, request.strategy);
   const check = checkPlan(city, rules, reach, plan);
-  const shortfalls = request.explain === false ? [] : explainShortfalls(problem, reach, draft);
+  const shortfalls = request.explain === false ? [] : explainShortfalls(problem, reach, found.draft);
   return { plan, check, shortfalls };
 }
 
-function describePlan(problem: SitingProblem, draft: Draft, watch: Watch, strategy: StrategyName): Plan {
+function describePlan(problem: SitingProblem, found: StagedPlan, strategy: StrategyName): Plan {
+  const { draft, before, boundSource } = found;
   const objective = draft.measure.recountObjective();
-  if (watch.bound > objective + 1e-7) throw new Error(`bound ${watch.bound} above the plan's ${objective}`);
+  if (found.bound > objective + 1e-7) throw new Error(`bound ${found.bound} above the plan's ${objective}`);
   // Recomputed multipliers may end a rounding error above an optimal plan.
-  const bound = Math.min(objective, watch.bound);
-  // Out of rounds or, for greedy, out of moves: the work that the strategy is allowed.
-  const stopped = watch.stop ?? 'limit';
+  const bound = Math.min(objective, found.bound);
   return {
     strategy,
     openings: draft.openings(),
     claims: [...claimsBefore(problem), ...draft.measure.claims()],
     objective,
-    before: watch.before,
+    before,
     bound,
-    boundSource: watch.boundSource,
+    boundSource,
     gap: objective === 0 ? 0 : (objective - bound) / Math.abs(objective),
-    gapOfGain: gapOfGain(objective, bound, watch.before),
-    stages: [{ name: 'gap', value: objective, bound, given: [] }],
-    stopped,
-    work: watch.work,
-    trail: watch.trail,
+    gapOfGain: gapOfGain(objective, bound, before),
+    stages: found.stages,
+    stopped: found.stopped,
+    work: found.work,
+    trail: found.trail,
   };
 }
 

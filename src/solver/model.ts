@@ -53,6 +53,8 @@ export interface SolverResult {
 /** One solver. Its own bound is never used: bounds come from `dualBound` (MILP §7). */
 export interface SolverBackend {
   readonly name: string;
+  /** Throws `ModelTooLarge` for a model that the backend does not take; absent = it takes any. */
+  check?(model: Model): void;
   solve(model: Model, options: SolverOptions): Promise<SolverResult>;
 }
 
@@ -83,6 +85,10 @@ export class ModelBuilder {
     this.upper.push(upper);
     this.integer.push(integer ? 1 : 0);
     return this.cost.length - 1;
+  }
+
+  addCost(column: number, value: number): void {
+    this.cost[column]! += value;
   }
 
   addConstant(value: number): void {

@@ -1,6 +1,6 @@
 import { dualBound, reducedCosts } from '../../solver/model.js';
 import type { SolverTeam } from '../../solver/team.js';
-import { POINTS, type SitingModel, sitingModel } from '../model.js';
+import { type Goal, POINTS, type SitingModel, sitingModel, stageUnit } from '../model.js';
 import type { SitingProblem } from '../problem.js';
 
 /** Models up to this many entries are relaxed with all phases together; larger ones phase by phase. */
@@ -10,7 +10,7 @@ export const JOINT_ENTRIES = 1_500_000;
 export interface Relaxation {
   /** One joint model, or one model per phase. */
   readonly parts: readonly { readonly siting: SitingModel; readonly duals: Float64Array; readonly weight: number }[];
-  /** Lower bound on the objective (a share). */
+  /** Lower bound on the goal's stage (default: the objective), in the stage's own unit. */
   readonly bound: number;
   readonly source: string;
   readonly iterations: number;
@@ -27,14 +27,17 @@ export async function relax(
   problem: SitingProblem,
   mustAnswer: ReadonlyMap<number, number>,
   team: SolverTeam,
+  goal?: Goal,
 ): Promise<Relaxation> {
   const all = problem.columns.map((_, x) => x);
   const phases = Array.from({ length: problem.rules.phaseCount }, (_, t) => t);
-  const joint = sitingModel(problem, phases, all, mustAnswer);
+  const joint = sitingModel(problem, phases, all, mustAnswer, goal);
+  // A worst circle, a cost or an earlier stage's value is not a mean over phases.
+  const splits = goal === undefined || (goal.stage.kind === 'linear' && goal.done.length === 0);
   const models =
-    joint.model.values.length <= JOINT_ENTRIES || phases.length === 1
+    joint.model.values.length <= JOINT_ENTRIES || phases.length === 1 || !splits
       ? [joint]
-      : phases.map((t) => sitingModel(problem, [t], all, mustAnswer));
+      : phases.map((t) => sitingModel(problem, [t], all, mustAnswer, goal));
   const results = await Promise.all(models.map(({ model }) => team.solve(model, { relax: true })));
   const attraction = new Float64Array(all.length).fill(Number.POSITIVE_INFINITY);
   let bound = 0;
@@ -48,7 +51,8 @@ export async function relax(
     return { siting, duals, weight };
   });
   const source = models.length === 1 ? 'relaxation of all phases' : 'relaxation phase by phase';
-  return { parts, bound: bound / POINTS, source, iterations, attraction };
+  const unit = goal === undefined ? POINTS : stageUnit(goal.stage);
+  return { parts, bound: bound / unit, source, iterations, attraction };
 }
 
 function noteAttraction(

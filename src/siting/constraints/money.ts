@@ -1,7 +1,7 @@
 import type { ConstraintFamily } from './family.js';
 
 /** The unit of money rows: keeps coefficients near 1. */
-const YUAN_PER_UNIT = 10_000;
+export const YUAN_PER_UNIT = 10_000;
 
 /**
  * (B): what has been paid by the end of each period is covered by the money of

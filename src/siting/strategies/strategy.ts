@@ -91,5 +91,7 @@ const ROUNDING = 1e-8;
 export function gapOfGain(objective: number, bound: number, before: number): number {
   const left = objective - bound;
   if (left <= ROUNDING) return 0;
-  return before > bound ? left / (before - bound) : 0;
+  if (before > bound) return left / (before - bound);
+  // Doing nothing costs nothing: a cost is held against itself.
+  return objective === 0 ? 0 : left / Math.abs(objective);
 }
