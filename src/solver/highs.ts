@@ -35,6 +35,7 @@ export interface Session {
 }
 
 export async function openSession(model: Model, integer: boolean): Promise<Session> {
+  if (model.columns === 0) return sessionWithoutColumns(model);
   const solver = await highs();
   const instance = solver.createModel({
     numCols: model.columns,
@@ -63,10 +64,27 @@ export async function openSession(model: Model, integer: boolean): Promise<Sessi
     solve: (options) =>
       run(solver, instance, integer && options.relax !== true && model.integer.some(Boolean), options),
     infeasibilityRay: () => {
-      const ray = instance.getDualRay();
-      return ray && Float64Array.from(ray as unknown as ArrayLike<number>);
+      return instance.getDualRay()?.values;
     },
     dispose: () => instance.dispose(),
+  };
+}
+
+/** HiGHS does not solve a model without columns: its rows hold at 0 or not at all. */
+function sessionWithoutColumns(model: Model): Session {
+  const holds = model.rowLower.every((lower, r) => lower <= 0 && model.rowUpper[r]! >= 0);
+  const none = new Float64Array();
+  return {
+    setBounds: () => {},
+    solve: () => ({
+      status: holds ? 'optimal' : 'infeasible',
+      ...(holds ? { values: none, objective: model.offset, duals: new Float64Array(model.rows) } : {}),
+      nodes: 0,
+      iterations: 0,
+    }),
+    infeasibilityRay: () =>
+      Float64Array.from(model.rowLower, (lower, r) => (lower > 0 ? 1 : model.rowUpper[r]! < 0 ? -1 : 0)),
+    dispose: () => {},
   };
 }
 
