@@ -10,7 +10,19 @@ export interface SolverTeam {
   branch(model: Model, options: BranchOptions): Promise<BranchResult>;
 }
 
-/** Everything in this thread, one after another. */
+/**
+ * Who solves a model for a team with this backend: relaxations are solved for their
+ * multipliers, which HiGHS alone gives, and so are the trees of `branchAndBound`.
+ */
+export function solverFor(backend: SolverBackend, options: SolverOptions): SolverBackend {
+  return options.relax ? highsBackend : backend;
+}
+
+/** Everything in this thread, one after another; `backend` solves the mixed-integer models of the plan. */
 export function localTeam(backend: SolverBackend = highsBackend): SolverTeam {
-  return { size: 1, solve: (model, options) => backend.solve(model, options), branch: branchAndBound };
+  return {
+    size: 1,
+    solve: (model, options) => solverFor(backend, options).solve(model, options),
+    branch: branchAndBound,
+  };
 }
