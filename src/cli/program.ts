@@ -6,6 +6,7 @@ import { checkCommand } from './check.js';
 import { type Command, EXIT, type ExitCode, type Given, type Option, type Terminal, UsageError } from './command.js';
 import { completionCommand } from './completion.js';
 import { reportDefect } from './defect.js';
+import { frontierCommand } from './frontier.js';
 import { gapsCommand } from './gaps.js';
 import { type Language, languageOf } from './language.js';
 import { GLOBAL_OPTIONS } from './options.js';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   planCommand,
   gapsCommand,
   simulateCommand,
+  frontierCommand,
   checkCommand,
   completionCommand(() => COMMANDS),
 ];

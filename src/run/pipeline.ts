@@ -113,6 +113,8 @@ async function planned({ city, rules, reach }: Prepared, options: PlanOptions, t
   const { compare: _compare, team: _team, onProgress, ...limits } = options;
   const outcome = await planSiting(city, rules, reach, {
     ...limits,
+    // Only the plan itself says why what it leaves is missing.
+    explain: of === 'plan',
     team,
     clock: () => performance.now() / 1000,
     ...(onProgress === undefined ? {} : { onProgress: (progress: Progress) => onProgress(progress, of) }),

@@ -76,6 +76,8 @@ export const en: Texts = {
   phase: 'phase',
   cost: 'cost',
   budget: 'budget',
+  frontierPart: 'of the money',
+  knee: 'knee',
   reached: 'newly reached',
   reachedNote:
     'Newly reached: persons who get this type from no outlet today and whom this opening reaches. Openings near each other may reach the same persons, so the column does not add up.',

@@ -83,6 +83,8 @@ export const zh = {
   phase: '阶段',
   cost: '费用',
   budget: '预算',
+  frontierPart: '资金比例',
+  knee: '拐点',
   reached: '新惠及',
   reachedNote: '新惠及：今天没有这一业态服务、由该处首次覆盖的人数；相近网点可能重复，不可相加。',
   bureau: '责任部门',
