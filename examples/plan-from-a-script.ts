@@ -6,7 +6,7 @@
  */
 import { find, formatProblems, prepare, runPlan } from 'kezhong';
 
-const MONEY_YUAN = [2_000_000, 4_000_000];
+const MONEY_YUAN = [1_000_000, 2_000_000];
 
 const scenario = find('zhongwei-2024', ['scenario']);
 if (scenario.value === undefined) throw new Error(formatProblems(scenario.problems, 'en'));

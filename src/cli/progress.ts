@@ -6,7 +6,7 @@ const PIPE_MS = 10_000;
 
 /**
  * How far a run is, on stderr: one line that is written over on a screen; in a
- * pipe a line every ten seconds; nothing with `--quiet`.
+ * pipe a line every ten seconds, or every step with `--verbose`; nothing with `--quiet`.
  */
 export class ProgressLine {
   private latest = '';
@@ -28,7 +28,7 @@ export class ProgressLine {
   update(text: string): void {
     if (this.terminal.quiet) return;
     this.latest = text;
-    this.show(this.terminal.liveErr ? LIVE_MS : PIPE_MS);
+    this.show(this.terminal.liveErr ? LIVE_MS : this.terminal.verbose ? 0 : PIPE_MS);
   }
 
   /** A line that stays, above the progress. */
