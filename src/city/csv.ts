@@ -74,12 +74,13 @@ export async function readTable(text: string, shown: string, shape: TableShape, 
   return { file: shown, rows, has: (column) => columns.has(column) };
 }
 
-interface RawRow {
+export interface RawRow {
   readonly line: number;
   readonly cells: string[];
 }
 
-function parseRows(text: string, shown: string, problems: Problem[]): Promise<RawRow[]> {
+/** Rows of a comma-separated text as strings, each with the line it begins on; adds `malformed-csv`. */
+export function parseRows(text: string, shown: string, problems: Problem[]): Promise<RawRow[]> {
   return new Promise((resolve) => {
     const rows: RawRow[] = [];
     let line = 1;

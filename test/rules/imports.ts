@@ -20,8 +20,12 @@ const LAYERS = [
   'cli',
 ] as const;
 
-/** A contract that an earlier folder reads: what a run holds is what report/ prints. */
-const CONTRACTS: Readonly<Record<string, (typeof LAYERS)[number]>> = { 'src/run/types.ts': 'gaps' };
+/** A contract that an earlier folder reads: what a run holds is what report/ prints, a classic instance what intake/ reads. */
+const CONTRACTS: Readonly<Record<string, (typeof LAYERS)[number]>> = {
+  'src/run/types.ts': 'gaps',
+  'src/siting/classic/types.ts': 'scenario',
+  'src/siting/classic/distances.ts': 'scenario',
+};
 
 /** Files at the edge: the only ones that touch files, clocks, the console, threads and the process. */
 const EDGE = [

@@ -1,0 +1,256 @@
+import path from 'node:path';
+import { errorAt, hasErrors, words } from '../../city/finding.js';
+import type { Checked, Problem } from '../../city/problem.js';
+import { readText, shownPath } from '../../city/read-text.js';
+import { denseDistances, euclideanDistances, type Rounding } from '../../siting/classic/distances.js';
+import type { ClassicInstance, ClassicProblem, SiteStatus } from '../../siting/classic/types.js';
+import { parseMatrix } from './csv.js';
+import { CLASSIC_FORMATS, type ClassicDraft, type ClassicFormat, draftOf } from './draft.js';
+import { type GeoPoints, onOnePlane, parseGeoPoints } from './geojson.js';
+import { guessFormat } from './guess.js';
+import { parseCap, parseHolmberg, parsePmed, parseUfllib } from './orlib.js';
+import { parseMclpGrid, parseTsplib } from './planar.js';
+import { readDemand, readSites, statusOf } from './tables.js';
+
+/** Files of a classic problem, and how to read them. */
+export interface ClassicFiles {
+  readonly matrix: string;
+  readonly demand?: string;
+  readonly sites?: string;
+  /** Guessed from the content where it is not given. */
+  readonly format?: ClassicFormat;
+  /** How distances of a plane are rounded; `tsplib` rounds to the nearest, the others not, unless said here. */
+  readonly rounding?: Rounding;
+  readonly problem: ClassicProblem;
+}
+
+/** A text with the name under which messages show it. */
+interface Named {
+  readonly text: string;
+  readonly shown: string;
+}
+
+/**
+ * Reads an instance of a classic problem in a published format (CLI.md, `solve`).
+ * Everything that is wrong in any of the files is found in one reading.
+ */
+export async function readClassic(files: ClassicFiles): Promise<Checked<ClassicInstance>> {
+  const problems: Problem[] = [];
+  const [matrix, demand, sites] = await Promise.all(
+    [files.matrix, files.demand, files.sites].map((file) => (file === undefined ? undefined : named(file, problems))),
+  );
+  if (matrix === undefined || hasErrors(problems)) return { problems };
+  const format = files.format ?? guessFormat(matrix.text);
+  if (format === undefined) {
+    const what = words('看不出是哪种格式', 'does not look like any known format');
+    const hint = words(
+      `用 --format 说明：${CLASSIC_FORMATS.join('、')}`,
+      `say it with --format: ${CLASSIC_FORMATS.join(', ')}`,
+    );
+    return { problems: [errorAt({ file: matrix.shown }, 'unknown-format', what, hint)] };
+  }
+  const instance =
+    format === 'geojson'
+      ? await readGeoInstance(matrix, demand, sites, files, problems)
+      : await readTableInstance(matrix, format, demand, sites, files, problems);
+  if (instance !== undefined) checkForProblem(instance, files.problem, matrix.shown, problems);
+  return instance === undefined || hasErrors(problems) ? { problems } : { value: instance, problems };
+}
+
+async function named(file: string, problems: Problem[]): Promise<Named | undefined> {
+  const text = await readText(file, problems);
+  return text === undefined ? undefined : { text, shown: shownPath(file) };
+}
+
+async function readTableInstance(
+  matrix: Named,
+  format: Exclude<ClassicFormat, 'geojson'>,
+  demand: Named | undefined,
+  sites: Named | undefined,
+  files: ClassicFiles,
+  problems: Problem[],
+): Promise<ClassicInstance | undefined> {
+  if (files.rounding !== undefined && format !== 'tsplib' && format !== 'mclp-grid') {
+    const what = words(
+      `格式 ${format} 给出的是距离本身，不能再舍入`,
+      `format ${format} holds the distances themselves: nothing to round`,
+    );
+    problems.push(errorAt({ file: matrix.shown }, 'rounding-unused', what));
+  }
+  let draft = await parseDraft(matrix, format, files.rounding, problems);
+  if (draft !== undefined && files.problem === 'p-dispersion') draft = alignToSites(draft, matrix.shown, problems);
+  if (draft === undefined) return undefined;
+  const weight = demand ? await readDemand(demand.text, demand.shown, draft.clientIds, problems) : draft.weight;
+  const from = { cost: draft.siteCost, capacity: draft.siteCapacity };
+  const table = sites && (await readSites(sites.text, sites.shown, draft.siteIds, from, problems));
+  if (draft.capacitiesWithheld && files.problem.startsWith('cflp') && table === undefined) {
+    const what = words(
+      '文件写的是 capacity 一词而非容量数值；用 --sites 给出 site,capacity',
+      'has the word capacity where capacities belong; give site,capacity with --sites',
+    );
+    problems.push(errorAt({ file: matrix.shown, line: 2 }, 'missing-value', what));
+  }
+  return assemble(draft, files.matrix, weight, table);
+}
+
+function parseDraft(
+  { text, shown }: Named,
+  format: Exclude<ClassicFormat, 'geojson'>,
+  rounding: Rounding | undefined,
+  problems: Problem[],
+): Promise<ClassicDraft | undefined> | ClassicDraft | undefined {
+  switch (format) {
+    case 'csv':
+      return parseMatrix(text, shown, problems);
+    case 'orlib-pmed':
+      return parsePmed(text, shown, problems);
+    case 'orlib-cap':
+      return parseCap(text, shown, problems);
+    case 'holmberg':
+      return parseHolmberg(text, shown, problems);
+    case 'ufllib':
+      return parseUfllib(text, shown, problems);
+    case 'tsplib':
+      return parseTsplib(text, shown, problems, rounding);
+    case 'mclp-grid':
+      return parseMclpGrid(text, shown, problems, rounding);
+  }
+}
+
+/** Points: those of the main file are demand, and sites too unless `--sites` is a file of points of its own. */
+async function readGeoInstance(
+  matrix: Named,
+  demand: Named | undefined,
+  sites: Named | undefined,
+  files: ClassicFiles,
+  problems: Problem[],
+): Promise<ClassicInstance | undefined> {
+  const points = parseGeoPoints(matrix.text, matrix.shown, problems);
+  const ownSites = sites?.text.trimStart().startsWith('{')
+    ? parseGeoPoints(sites.text, sites.shown, problems)
+    : undefined;
+  if (points === undefined || hasErrors(problems)) return undefined;
+  const places = ownSites ?? points;
+  const planes = onOnePlane(ownSites ? [points, ownSites] : [points], matrix.shown, problems);
+  const [c, s] = [planes[0]!, planes.at(-1)!];
+  for (const [file, { ids, line }] of [
+    [matrix, points],
+    [sites ?? matrix, places],
+  ] as const)
+    tellTwice(ids, line, file, problems);
+  const distances = euclideanDistances(c.x, c.y, files.rounding ?? 'none', s.x, s.y);
+  const draft = draftOf(points.ids, places.ids, distances, {
+    weight: points.weight.map((weight) => (Number.isNaN(weight) ? 1 : weight)),
+    betweenSites: ownSites === undefined,
+  });
+  const weight = demand ? await readDemand(demand.text, demand.shown, draft.clientIds, problems) : draft.weight;
+  const fromPoints = siteTableOf(places, (sites ?? matrix).shown, problems);
+  const table =
+    sites && !ownSites ? await readSites(sites.text, sites.shown, places.ids, fromPoints, problems) : fromPoints;
+  return assemble(draft, files.matrix, weight, table);
+}
+
+function siteTableOf(points: GeoPoints, file: string, problems: Problem[]) {
+  return {
+    cost: points.cost.map((cost) => (Number.isNaN(cost) ? 0 : cost)),
+    capacity: points.capacity.map((capacity) => (Number.isNaN(capacity) ? Number.POSITIVE_INFINITY : capacity)),
+    status: points.status.map((text, n) => {
+      const line = points.line[n];
+      return statusOf(text, { file, ...(line === undefined ? {} : { line }) }, problems);
+    }),
+  };
+}
+
+function tellTwice(
+  ids: readonly string[],
+  lines: readonly (number | undefined)[],
+  file: Named,
+  problems: Problem[],
+): void {
+  const seen = new Set<string>();
+  ids.forEach((id, n) => {
+    const line = lines[n];
+    if (seen.has(id)) {
+      const at = { file: file.shown, ...(line === undefined ? {} : { line }) };
+      problems.push(errorAt(at, 'duplicate-id', words(`“${id}”出现两次`, `"${id}" stands twice`)));
+    }
+    seen.add(id);
+  });
+}
+
+function assemble(
+  draft: ClassicDraft,
+  file: string,
+  weight: Float64Array,
+  table:
+    | { readonly cost: Float64Array; readonly capacity: Float64Array; readonly status: readonly SiteStatus[] }
+    | undefined,
+): ClassicInstance {
+  const status = table?.status ?? draft.siteIds.map((): SiteStatus => 'candidate');
+  return {
+    name: path.basename(file).replace(/\.[^.]+$/, ''),
+    clientIds: draft.clientIds,
+    siteIds: draft.siteIds,
+    weight,
+    distances: draft.distances,
+    // Existing sites are there already, whatever they cost once.
+    siteCost: (table?.cost ?? draft.siteCost).map((cost, j) => (status[j] === 'existing' ? 0 : cost)),
+    siteCapacity: table?.capacity ?? draft.siteCapacity,
+    siteStatus: status,
+    distancesAreCosts: draft.distancesAreCosts,
+    ...(draft.strictRadius ? { strictRadius: true } : {}),
+    ...(draft.p === undefined ? {} : { p: draft.p }),
+  };
+}
+
+/** `p-dispersion` asks for distances between sites: rows in the order of the columns, the same both ways. */
+function alignToSites(draft: ClassicDraft, shown: string, problems: Problem[]): ClassicDraft | undefined {
+  const index = new Map(draft.clientIds.map((id, i) => [id, i]));
+  const rows = draft.betweenSites ? draft.siteIds.map((_, i) => i) : draft.siteIds.map((id) => index.get(id) ?? -1);
+  const stranger = draft.clientIds.find((id) => !draft.siteIds.includes(id)) ?? draft.siteIds[rows.indexOf(-1)];
+  if (rows.includes(-1) || draft.clientIds.length !== draft.siteIds.length) {
+    const what = words(
+      `p-dispersion 需要点位之间的距离：行与列应为同样的点位（“${stranger ?? draft.siteIds[0]}”不在两边）`,
+      `p-dispersion wants distances between sites: rows and columns are the same sites ("${stranger ?? draft.siteIds[0]}" is not in both)`,
+    );
+    problems.push(errorAt({ file: shown }, 'not-between-sites', what));
+    return undefined;
+  }
+  if (draft.betweenSites) return checkSymmetry(draft, shown, problems) ? draft : undefined;
+  const n = rows.length;
+  const values = new Float64Array(n * n);
+  for (const [i, row] of rows.entries()) draft.distances.client(row, values.subarray(i * n, (i + 1) * n));
+  const aligned = { ...draft, clientIds: draft.siteIds, distances: denseDistances(n, n, values), betweenSites: true };
+  return checkSymmetry(aligned, shown, problems) ? aligned : undefined;
+}
+
+function checkSymmetry({ siteIds, distances }: ClassicDraft, shown: string, problems: Problem[]): boolean {
+  const before = problems.length;
+  const row = new Float64Array(siteIds.length);
+  const column = new Float64Array(siteIds.length);
+  for (let i = 0; i < siteIds.length && problems.length < before + 20; i++) {
+    distances.client(i, row);
+    distances.site(i, column);
+    for (let j = 0; j < i; j++) {
+      const [there, back] = [row[j]!, column[j]!];
+      if (there === back || Math.abs(there - back) <= 1e-9 * Math.max(there, back)) continue;
+      const what = words(
+        `“${siteIds[i]}”到“${siteIds[j]}”是 ${there}，反向是 ${back}：点位之间的距离应当对称`,
+        `from "${siteIds[i]}" to "${siteIds[j]}" it is ${there}, back it is ${back}: distances between sites are the same both ways`,
+      );
+      problems.push(errorAt({ file: shown, line: i + 2 }, 'not-symmetric', what));
+    }
+  }
+  return problems.length === before;
+}
+
+/** What the instance lacks for the problem it is read for. */
+function checkForProblem(instance: ClassicInstance, problem: ClassicProblem, shown: string, problems: Problem[]): void {
+  if (instance.distancesAreCosts && ['lscp', 'lscp-backup', 'mclp', 'p-centre'].includes(problem)) {
+    const what = words(
+      `文件给出的是服务费用而非距离，${problem} 需要距离`,
+      `holds costs of serving, not distances, which ${problem} asks for`,
+    );
+    problems.push(errorAt({ file: shown }, 'wrong-kind', what));
+  }
+}
