@@ -34,11 +34,11 @@ export interface Prepared {
 export async function prepare(scenarioFile: string, sets: readonly string[] = []): Promise<Checked<Prepared>> {
   const started = performance.now();
   const read = await readScenario(scenarioFile, sets);
-  if (read.value === undefined) return { problems: read.problems };
-  const city = await readCity(read.value.scenario.city);
+  if (read.readable === undefined) return { problems: read.problems };
+  const city = await readCity(read.readable.scenario.city);
   const problems = [...read.problems, ...city.problems];
   if (city.value === undefined) return { problems };
-  return prepareWith(read.value, city.value, problems, started);
+  return prepareWith(read.readable, city.value, problems, started);
 }
 
 /** The same for a city that is in memory already. */

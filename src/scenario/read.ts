@@ -30,24 +30,42 @@ interface Layer {
  *
  * Maps are merged key by key, lists are replaced; `name` and `title` are not
  * inherited; `city` is relative to the file that says it and comes out absolute.
+ *
+ * @returns beside `value` a `readable` scenario wherever its shape is right, so
+ *   that what is wrong further on can be told at the same time.
  */
-export async function readScenario(file: string, sets: readonly string[] = []): Promise<Checked<ReadScenario>> {
+export async function readScenario(
+  file: string,
+  sets: readonly string[] = [],
+): Promise<Checked<ReadScenario> & { readonly readable?: ReadScenario }> {
   const problems: Problem[] = [];
   const files: string[] = [];
   const layer = await readLayer(path.resolve(file), file, [], files, problems);
   if (layer === undefined || hasErrors(problems)) return { problems };
   const shown = shownPath(file);
-  const where = (valuePath: ValuePath) => nearestPosition(layer.positions, valuePath, shown);
+  const where = (valuePath: ValuePath) =>
+    layer.positions.get(pathKey(valuePath)) ??
+    setInside(layer.positions, valuePath) ??
+    nearestPosition(layer.positions, valuePath, shown);
   layer.data.name ??= path.basename(file).replace(/\.ya?ml$/i, '');
   const parsed = checkAgainst(scenarioSchema, layer.data, where, problems);
   if (parsed === undefined || hasErrors(problems)) return { problems };
   const applied = applySets(parsed, sets, problems);
   for (const [key, position] of applied.positions) layer.positions.set(key, position);
   const final = sets.length === 0 ? parsed : checkAgainst(scenarioSchema, applied.data, where, problems);
-  if (final === undefined || hasErrors(problems)) return { problems };
+  if (final === undefined) return { problems };
   checkPhases(final, where, problems);
-  if (hasErrors(problems)) return { problems };
-  return { value: { scenario: finish(final), files, changes: applied.changes, where }, problems };
+  const readable = { scenario: finish(final), files, changes: applied.changes, where };
+  return hasErrors(problems) ? { problems, readable } : { value: readable, readable, problems };
+}
+
+/** The `--set` that made a map which no file writes: `types.x` where it set `types.x.radiusM`. */
+function setInside(positions: ReadonlyMap<string, Position>, valuePath: ValuePath): Position | undefined {
+  const prefix = `${pathKey(valuePath)}\u0000`;
+  for (const [key, position] of positions) {
+    if (position.line === undefined && key.startsWith(prefix)) return position;
+  }
+  return undefined;
 }
 
 function finish(parsed: ScenarioOutput): Scenario {
