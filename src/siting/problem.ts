@@ -285,10 +285,10 @@ function usefulColumns(
     if (column.requiredPhase >= 0 || column.suggestion >= 0) useful[x] = 1;
     if (useful[x] || c < 0) return;
     for (const k of quotaTypesOf(city, rules, column.format)) {
-      const shared = rules.quotaPerCircles[k]! > 1;
-      const near = shared ? [c, ...city.circles[c]!.neighbours] : [c];
+      // A shared quota is met along chains of neighbours: a new outlet may free one that is claimed far away.
+      const helped = rules.quotaPerCircles[k]! > 1 ? city.circles.map((_, h) => h) : [c];
       if (
-        near.some(
+        helped.some(
           (h) =>
             rules.weight[h * rules.typeCount + k]! > 0 &&
             existing[h * rules.typeCount + k]! < rules.quota[h * rules.typeCount + k]!,

@@ -25,7 +25,8 @@ export interface SitingAsk extends PlainRules {
   /** `LOCATION:FORMAT` or `LOCATION:FORMAT@PHASE`; default the last phase. */
   readonly require?: readonly string[];
   readonly forbid?: readonly string[];
-  /** `CIRCLE:TYPE` → metres, share, weight, count. */
+  /** Overrides of a circle, by `CIRCLE:TYPE`: metres, weight, share, count. */
+  readonly weight?: Readonly<Record<string, number>>;
   readonly radiusM?: Readonly<Record<string, number>>;
   readonly target?: Readonly<Record<string, number>>;
   readonly quota?: Readonly<Record<string, number>>;
@@ -60,8 +61,13 @@ export function sitingRules(city: City, ask: SitingAsk = {}): Rules {
   const byId = (ids: readonly { readonly id: string }[], given: Readonly<Record<string, number>> = {}) =>
     Uint8Array.from(ids, ({ id }) => given[id] ?? 0);
   const radius = Object.fromEntries(Object.entries(ask.radiusM ?? {}).map(([key, metres]) => [key, metres * 10]));
+  const weight = circleType(plain.weight, ask.weight);
   return {
     ...plain,
+    weight,
+    weightSum: plain.weightSum.map((_, c) =>
+      weight.subarray(c * plain.typeCount, (c + 1) * plain.typeCount).reduce((sum, one) => sum + one, 0),
+    ),
     startPhase: byId(city.circles, ask.starts),
     siteFirstPhase: byId(city.sites, ask.firstPhase),
     radiusDm: circleType(plain.radiusDm, radius),
@@ -95,6 +101,7 @@ export interface PlanAsk extends Partial<SolveOptions> {
   readonly seed?: string;
   readonly team?: SolverTeam;
   readonly clock?: () => number;
+  readonly explain?: boolean;
 }
 
 /** Plans in this thread, to the end. */
@@ -105,6 +112,7 @@ export function planned(city: City, rules: Rules, ask: PlanAsk = {}, reach: Reac
     team: localTeam(),
     gapTarget: 0,
     workers: 0,
+    explain: false,
     ...ask,
   });
 }
@@ -121,6 +129,7 @@ export function written(
 /** A drawn city with rules of every family, small or moderate. */
 export interface AskedCity {
   readonly city: City;
+  readonly ask: SitingAsk;
   readonly rules: Rules;
 }
 
@@ -169,7 +178,7 @@ export function askedCities(width: number, height: number, letters: string): fc.
         sites: { B: { floorM2, rentYuanPerM2: 100 } },
         outlets: { 1: { format: 'shop', spareFloorM2: 15, hostSlots: 1 }, 2: { format: 'market' } },
       });
-      const rules = sitingRules(city, {
+      const ask: SitingAsk = {
         phases: ['2024', '2025'],
         phaseWeight: [0.4, 0.6],
         levels: [0.25, 0.5, 0.75, 1],
@@ -179,7 +188,8 @@ export function askedCities(width: number, height: number, letters: string): fc.
         rentDue: [1, 0],
         payYuan: { shop: [70_000, 30_000], corner: [30_000], market: [100_000, 60_000], stall: [25_000] },
         ...(switches.money ? { budgetYuan: budgets.map((n) => n * 10_000) } : {}),
-      });
-      return { city, rules };
-    });
+      };
+      return { city, ask, rules: sitingRules(city, ask) };
+    })
+    .filter(({ rules }) => rules.cityPersons > 0);
 }
