@@ -20,9 +20,9 @@ export interface CheckedPlan {
  */
 export function checkPlan(city: City, rules: Rules, reach: Reach, plan: CheckedPlan): CheckReport {
   const openings = plan.openings;
-  const known = checkKnown(city, rules, openings);
+  const known = checkKnown(city, rules, openings, plan.claims);
   if (!known.ok) {
-    // Openings that name no place, format or phase cannot be counted at all.
+    // Openings and claims that name no place, format, circle or phase cannot be counted at all.
     return {
       ok: false,
       constraints: [known],
@@ -92,21 +92,27 @@ function report(name: string, breaks: readonly { excess: number; detail: string 
   return { name, ok: breaks.length === 0, worst, details: breaks.map((b) => b.detail) };
 }
 
-function checkKnown(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
+function checkKnown(city: City, rules: Rules, openings: readonly Opening[], claims: readonly Claim[]): ConstraintCheck {
   const locations = city.sites.length + city.outlets.length;
   const within = (value: number, count: number): boolean => Number.isInteger(value) && value >= 0 && value < count;
   const seen = new Set<string>();
-  return report(
-    'known',
-    openings.flatMap((o) => {
-      const key = `${o.location}:${o.format}`;
-      const twice = seen.has(key);
-      seen.add(key);
-      const fine =
-        within(o.location, locations) && within(o.format, city.formats.length) && within(o.phase, rules.phaseCount);
-      return fine && !twice ? [] : [{ excess: 1, detail: `${key}@${o.phase}${twice ? ' twice' : ''}` }];
-    }),
-  );
+  const unknown = openings.flatMap((o) => {
+    const key = `${o.location}:${o.format}`;
+    const twice = seen.has(key);
+    seen.add(key);
+    const fine =
+      within(o.location, locations) && within(o.format, city.formats.length) && within(o.phase, rules.phaseCount);
+    return fine && !twice ? [] : [{ excess: 1, detail: `${key}@${o.phase}${twice ? ' twice' : ''}` }];
+  });
+  const strange = claims.flatMap(({ type, phase, circle, host }) => {
+    const fine =
+      within(type, city.types.length) &&
+      (phase === -1 || within(phase, rules.phaseCount)) &&
+      within(circle, city.circles.length) &&
+      within(host, city.circles.length);
+    return fine ? [] : [{ excess: 1, detail: `claim of circle ${circle} on type ${type} of ${host}@${phase}` }];
+  });
+  return report('known', [...unknown, ...strange]);
 }
 
 function checkEligible(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
@@ -128,14 +134,33 @@ function checkEligible(city: City, rules: Rules, openings: readonly Opening[]): 
 }
 
 function checkStarts(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
-  return report(
-    'starts',
-    openings.flatMap((o) => {
-      const { circle } = placeOf(city, o.location);
-      const late = circle < 0 ? 0 : rules.startPhase[circle] - o.phase;
-      return late > 0 ? [{ excess: late, detail: label(city, o) }] : [];
-    }),
-  );
+  const early = openings.flatMap((o) => {
+    const { circle } = placeOf(city, o.location);
+    const late = circle < 0 ? 0 : rules.startPhase[circle] - o.phase;
+    return late > 0 ? [{ excess: late, detail: label(city, o), circle, phase: o.phase }] : [];
+  });
+  const choice = rules.startChoice;
+  if (choice === undefined) return report('starts', early);
+  // Whatever opens early must stand in circles that one allowed choice starts together.
+  const tooEarly = early.filter((opening) => opening.phase < choice.phase);
+  const chosen = [...new Set(early.map((opening) => opening.circle))];
+  const free = city.circles.flatMap((_, c) => (rules.startPhase[c] > choice.phase && !chosen.includes(c) ? [c] : []));
+  const sizeOf = (c: number): number => city.circles[c].communities.length;
+  const missing = choice.circles - chosen.length;
+  const communities =
+    choice.communities === undefined ? undefined : choice.communities - chosen.reduce((sum, c) => sum + sizeOf(c), 0);
+  if (fills(free.map(sizeOf), missing, communities)) return report('starts', tooEarly);
+  const names = chosen.map((c) => city.circles[c].id).join(' ');
+  return report('starts', [...tooEarly, { excess: Math.max(1, -missing), detail: `start together: ${names}` }]);
+}
+
+/** Whether `count` of these sizes sum to `total` (any sum where it is not asked). */
+function fills(sizes: readonly number[], count: number, total: number | undefined): boolean {
+  if (count < 0 || (total !== undefined && total < 0)) return false;
+  if (count === 0) return total === undefined || total === 0;
+  if (sizes.length < count) return false;
+  const [first, ...rest] = sizes;
+  return fills(rest, count - 1, total === undefined ? undefined : total - first) || fills(rest, count, total);
 }
 
 function checkOneFormat(city: City, openings: readonly Opening[]): ConstraintCheck {
