@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTeam, type PooledTeam } from '../../src/parallel/team.js';
+import type { PlanOutcome } from '../../src/siting/solve.js';
+import type { Plan, Progress, StopReason } from '../../src/siting/types.js';
+import { localTeam } from '../../src/solver/team.js';
+import { buildReach } from '../../src/walk/reach.js';
+import { busyCity, type PlanAsk, planned } from '../support/siting.js';
+
+const { city, rules } = busyCity();
+const reach = buildReach(city, 2000);
+const STRATEGIES = ['greedy', 'auto', 'exact'] as const;
+
+let best: Plan;
+beforeAll(async () => {
+  best = (await planned(city, rules, {}, reach)).plan;
+});
+
+/** A plan that holds, a bound that does not pass the best plan known, and figures that are numbers. */
+function expectHolds({ plan, check }: PlanOutcome, stopped: readonly StopReason[]): void {
+  expect(check.constraints.filter(({ ok }) => !ok)).toEqual([]);
+  expect(plan.bound).toBeGreaterThanOrEqual(0);
+  expect(plan.bound).toBeLessThanOrEqual(best.objective + 1e-9);
+  expect(plan.objective).toBeLessThan(plan.before);
+  expect(plan.gapOfGain).toBeGreaterThanOrEqual(0);
+  expect(plan.gapOfGain).toBeLessThanOrEqual(1);
+  expect(Number.isFinite(plan.gap)).toBe(true);
+  expect(stopped).toContain(plan.stopped);
+}
+
+const run = (ask: PlanAsk) => planned(city, rules, ask, reach);
+
+describe('limits of work', () => {
+  it('the city is worth stopping: it takes the solver some nodes', () => {
+    expect(best.work.nodes).toBeGreaterThan(10);
+    expect(best.gapOfGain).toBeGreaterThan(0);
+  });
+
+  it.each(STRATEGIES)('%s stops at a node limit with a plan that holds', async (strategy) => {
+    const outcome = await run({ strategy, nodeLimit: 1 });
+    expectHolds(outcome, ['limit']);
+    expect(outcome.plan.work.nodes).toBeLessThan(best.work.nodes);
+  });
+
+  it.each(STRATEGIES)('%s stops at an iteration limit with a plan that holds', async (strategy) => {
+    const outcome = await run({ strategy, iterationLimit: 1 });
+    expectHolds(outcome, ['limit']);
+    expect(outcome.plan.work.nodes).toBe(0);
+    expect(outcome.plan.boundSource).toBe('relaxation of all phases');
+  });
+
+  it('more nodes give a plan and a bound that are no worse', async () => {
+    let last: Plan | undefined;
+    for (const nodeLimit of [1, 100, 10_000]) {
+      const { plan } = await run({ nodeLimit });
+      if (last) {
+        expect(plan.objective).toBeLessThanOrEqual(last.objective + 1e-12);
+        expect(plan.bound).toBeGreaterThanOrEqual(last.bound - 1e-12);
+      }
+      last = plan;
+    }
+  });
+
+  it.each(STRATEGIES)('%s stops as soon as the gap is small enough', async (strategy) => {
+    const outcome = await run({ strategy, gapTarget: 0.9 });
+    expectHolds(outcome, ['gap', 'optimal']);
+    expect(outcome.plan.work.nodes).toBe(0);
+  });
+
+  it.each(STRATEGIES)('%s stops when the time is up, and says so', async (strategy) => {
+    // A clock that jumps ten seconds each time it is read.
+    let nowS = 0;
+    const clock = () => {
+      nowS += 10;
+      return nowS;
+    };
+    const outcome = await run({ strategy, timeLimitS: 5, clock });
+    expectHolds(outcome, ['limit']);
+    expect(outcome.plan.work.nodes).toBe(0);
+  });
+
+  it('time that suffices changes nothing', async () => {
+    const { plan } = await run({ timeLimitS: 1e6, clock: () => 0 });
+    expect(plan.openings).toEqual(best.openings);
+    expect(plan.bound).toBe(best.bound);
+  });
+});
+
+describe('an interrupt', () => {
+  const aborted = () => {
+    const controller = new AbortController();
+    controller.abort();
+    return controller.signal;
+  };
+
+  it.each(STRATEGIES)('before the start leaves %s with the plan of its first moves', async (strategy) => {
+    expectHolds(await run({ strategy, signal: aborted() }), ['interrupted']);
+  });
+
+  /** Aborts at the first report of the step, and hands on what happened until then. */
+  async function abortAt(step: string, ask: PlanAsk, teamFor: (signal: AbortSignal) => PlanAsk['team']) {
+    const controller = new AbortController();
+    const seen: Progress[] = [];
+    const team = teamFor(controller.signal);
+    const outcome = await run({
+      ...ask,
+      ...(team ? { team } : {}),
+      signal: controller.signal,
+      onProgress: (progress) => {
+        seen.push(progress);
+        if (progress.step === step) controller.abort();
+      },
+    });
+    return { outcome, seen };
+  }
+
+  it.each(STRATEGIES)('after the relaxation leaves %s with its plan and that bound', async (strategy) => {
+    const { outcome, seen } = await abortAt('relaxation', { strategy }, () => localTeam());
+    expectHolds(outcome, ['interrupted']);
+    expect(seen.map(({ step }) => step)).toEqual(['greedy', 'swaps', 'relaxation']);
+    expect(outcome.plan.bound).toBeGreaterThan(0);
+  });
+
+  it('after the first round leaves exact with the plan of that round', async () => {
+    const { outcome } = await abortAt('kernel × 1', { strategy: 'exact' }, () => localTeam());
+    expectHolds(outcome, ['interrupted']);
+    expect(outcome.plan.trail.map(({ step }) => step)).not.toContain('kernel × 2');
+  });
+
+  describe('of threads', () => {
+    const teams: PooledTeam[] = [];
+    afterAll(async () => {
+      await Promise.all(teams.map((team) => team.close()));
+    });
+    const pooled = async (signal: AbortSignal) => {
+      const team = await createTeam(2, signal);
+      teams.push(team);
+      return team;
+    };
+
+    it.each(STRATEGIES)('before the start leaves %s with a plan that holds', async (strategy) => {
+      const signal = aborted();
+      expectHolds(await run({ strategy, signal, team: await pooled(signal) }), ['interrupted']);
+    });
+
+    it.each(['swaps', 'relaxation', 'solver'])('while they solve (%s) leaves a plan that holds', async (step) => {
+      const controller = new AbortController();
+      const team = await pooled(controller.signal);
+      const outcome = await run({
+        strategy: 'exact',
+        team,
+        signal: controller.signal,
+        onProgress: (progress) => {
+          if (progress.step === step) setTimeout(() => controller.abort(), 1);
+        },
+      });
+      // Where no better plan is met on the way, the solver never reports, and the run ends by itself.
+      expectHolds(outcome, step === 'solver' ? ['interrupted', 'limit', 'optimal'] : ['interrupted']);
+    });
+  });
+});
