@@ -6,6 +6,10 @@ export interface BranchOptions {
   /** Subtrees whose bound reaches this are not searched further. */
   readonly cutoff?: number;
   readonly timeLimitS?: number;
+  /** Integer points have whole objectives: every bound may be rounded up to the next whole number. */
+  readonly whole?: boolean;
+  /** A point as good as this is good enough: the search ends with it. */
+  readonly target?: number;
 }
 
 export interface BranchResult {
@@ -27,6 +31,9 @@ interface Node {
 }
 
 const INTEGRAL = 1e-6;
+
+/** What a bound may be short of a whole number and still count as it; solvers are no more exact. */
+const WHOLE_MARGIN = 1e-6;
 
 /**
  * Branch and bound over warm relaxations whose every bound is recomputed
@@ -54,7 +61,9 @@ function search(model: Model, session: Session, options: BranchOptions): BranchR
   let iterations = 0;
   let order = 1;
   let applied: Node['fixed'] = [];
-  while (queue.length > 0 && nodes < options.nodeLimit) {
+  const roundUp = (bound: number): number => (options.whole ? Math.ceil(bound - WHOLE_MARGIN) : bound);
+  const target = options.target ?? Number.NEGATIVE_INFINITY;
+  while (queue.length > 0 && nodes < options.nodeLimit && objective > target) {
     const node = takeBest(queue);
     const cutoff = Math.min(options.cutoff ?? Number.POSITIVE_INFINITY, objective);
     if (node.bound >= cutoff - 1e-9) {
@@ -73,7 +82,7 @@ function search(model: Model, session: Session, options: BranchOptions): BranchR
       if (!ray || !farkasProof(model, ray, lower, upper)) finished = Math.min(finished, node.bound);
       continue;
     }
-    const recomputed = result.duals ? dualBound(model, result.duals, lower, upper) : Number.NEGATIVE_INFINITY;
+    const recomputed = result.duals ? roundUp(dualBound(model, result.duals, lower, upper)) : Number.NEGATIVE_INFINITY;
     const bound = Math.max(node.bound, recomputed);
     const branch = result.values ? mostFractional(model, result.values) : -1;
     if (branch < 0) {
