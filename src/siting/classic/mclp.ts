@@ -1,0 +1,160 @@
+import { type Model, ModelBuilder } from '../../solver/model.js';
+import { coverLists, reasonAgainstP, rolesOf } from './cover.js';
+import { type CoverClasses, coverClasses, restrictClasses } from './coverage.js';
+import { Effort } from './effort.js';
+import { improve } from './mclp-heuristics.js';
+import { boundByPrices, type Choice } from './mclp-prices.js';
+import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
+
+/**
+ * Maximal covering location (Church, ReVelle 1974): the largest weight within the
+ * radius of p sites, or of sites whose opening costs fit the budget, or both.
+ *
+ * Clients that the same sites cover are one class, which shrinks instances by up to
+ * four orders of magnitude; greedy and exchanges give a plan, prices on the classes
+ * (Lagrangian relaxation) a bound and sites that cannot or must be open; what is left
+ * is searched as a tree with recomputed bounds.
+ */
+export async function solveMclp(instance: ClassicInstance, options: ClassicOptions): Promise<ClassicResult> {
+  const effort = new Effort(options);
+  const roles = rolesOf(instance);
+  const p = options.p ?? (options.budget === undefined ? (instance.p ?? roles.required.length) : undefined);
+  const infeasible = (reason: { zh: string; en: string }): ClassicResult => {
+    return { status: 'infeasible', open: [], reason, stopped: 'optimal', work: effort.work };
+  };
+  const reason = p === undefined ? undefined : reasonAgainstP(roles, p);
+  if (reason) return infeasible(reason);
+  const budget = options.budget ?? Number.POSITIVE_INFINITY;
+  const cost = (j: number): number => instance.siteCost[j]!;
+  const cheapest = roles.free.map(cost).sort((a, b) => a - b);
+  const least = [...roles.required.map(cost), ...cheapest.slice(0, Math.max(0, (p ?? 0) - roles.required.length))];
+  const needed = least.reduce((a, b) => a + b, 0);
+  if (needed > budget) {
+    return infeasible({
+      zh: `至少需要 ${needed}，预算只有 ${budget}`,
+      en: `at least ${needed} is needed, the budget is ${budget}`,
+    });
+  }
+  const lists = coverLists(instance, options.radius ?? 0);
+  const set = [...roles.existing, ...roles.required];
+  const label = new Int32Array(instance.clientIds.length);
+  for (const j of set) for (const i of lists[j]!) label[i] = -1;
+  let base = 0;
+  for (let i = 0; i < label.length; i++) if (label[i]! < 0) base += instance.weight[i]!;
+  const cover = coverClasses(
+    label,
+    instance.weight,
+    roles.free.map((j) => lists[j]!),
+  );
+  const choice: Choice = {
+    cover,
+    cost: Float64Array.from(roles.free, cost),
+    budget: budget - roles.required.reduce((sum, j) => sum + cost(j), 0),
+    count: p === undefined ? undefined : p - roles.required.length,
+    whole: instance.weight.every(Number.isInteger),
+  };
+  const found = await search(choice, effort, base);
+  const isProven = found.bound <= found.covered + 1e-9 * Math.max(1, found.covered);
+  return {
+    status: isProven ? 'optimal' : 'feasible',
+    objective: base + found.covered,
+    bound: base + Math.max(found.bound, found.covered),
+    open: [...set, ...found.open.map((n) => roles.free[n]!)].sort((a, b) => a - b),
+    stopped: isProven ? 'optimal' : effort.stopped,
+    work: effort.work,
+  };
+}
+
+interface Found {
+  readonly covered: number;
+  readonly bound: number;
+  readonly open: readonly number[];
+}
+
+/** Nodes before more effort goes into a better plan. */
+const FEW_NODES = 200;
+
+async function search(choice: Choice, effort: Effort, base: number): Promise<Found> {
+  const step = choice.whole ? 1 : 0;
+  const priced = boundByPrices(choice, effort, (covered, bound) =>
+    effort.report(base + covered, base + bound, 'prices'),
+  );
+  let { covered, open } = priced;
+  if (priced.bound < covered + step || priced.bound <= covered) return { covered, open, bound: covered };
+  let bound = choice.whole ? Math.floor(priced.bound) : priced.bound;
+  if (priced.maybe.length === 0) return { covered, open, bound: covered };
+  const core = coreOf(choice, priced.surely, priced.maybe);
+  for (const nodes of [FEW_NODES, Number.POSITIVE_INFINITY]) {
+    if (effort.isOver) break;
+    effort.report(base + covered, base + bound, 'tree');
+    // Only plans better than the one at hand are looked for.
+    const cutoff = -covered;
+    const result = await effort.branch(core.model, { cutoff, whole: choice.whole }, nodes);
+    if (result === undefined) break;
+    if (result.values && -result.objective > covered) {
+      open = core.openOf(result.values);
+      covered = improve(choice, open, effort).covered;
+      open = improve(choice, open, effort).open;
+    }
+    const proven = -Math.min(result.bound, cutoff);
+    bound = Math.max(covered, Math.min(bound, proven));
+    if (bound <= covered) break;
+  }
+  return { covered, bound, open };
+}
+
+/**
+ * What is left when `surely` are open and only `maybe` may open beside them, as a
+ * minimisation of the weight not covered, less all weight.
+ */
+function coreOf(choice: Choice, surely: readonly number[], maybe: readonly number[]) {
+  const { cover } = choice;
+  const fixed = new Uint8Array(cover.classes);
+  let covered = 0;
+  for (const j of surely) {
+    for (let n = cover.siteOffsets[j]!; n < cover.siteOffsets[j + 1]!; n++) {
+      const s = cover.classOf[n]!;
+      if (!fixed[s]) covered += cover.weight[s]!;
+      fixed[s] = 1;
+    }
+  }
+  const rest = restrictClasses({ ...cover, weight: cover.weight.map((w, s) => (fixed[s] ? 0 : w)) }, maybe);
+  const spent = surely.reduce((sum, j) => sum + choice.cost[j]!, 0);
+  const model = modelOf(rest, {
+    cost: maybe.map((j) => choice.cost[j]!),
+    budget: choice.budget - spent,
+    count: choice.count === undefined ? undefined : choice.count - surely.length,
+    covered,
+  });
+  const openOf = (values: Float64Array): number[] =>
+    [...surely, ...maybe.filter((_, n) => values[n]! > 0.5)].sort((a, b) => a - b);
+  return { model, openOf };
+}
+
+function modelOf(
+  cover: CoverClasses,
+  limits: {
+    readonly cost: readonly number[];
+    readonly budget: number;
+    readonly count: number | undefined;
+    readonly covered: number;
+  },
+): Model {
+  const builder = new ModelBuilder();
+  builder.addConstant(-limits.covered);
+  for (let n = 0; n < cover.sites; n++) builder.column(0, 0, 1, true);
+  for (let s = 0; s < cover.classes; s++) {
+    const z = builder.column(-cover.weight[s]!, 0, 1);
+    const members = Array.from(cover.siteOf.subarray(cover.classOffsets[s]!, cover.classOffsets[s + 1]!));
+    builder.row(Number.NEGATIVE_INFINITY, 0, [[z, 1], ...members.map((n) => [n, -1] as const)]);
+  }
+  const all = limits.cost.map((cost, n) => [n, cost] as const);
+  if (limits.count !== undefined)
+    builder.row(
+      limits.count,
+      limits.count,
+      limits.cost.map((_, n) => [n, 1] as const),
+    );
+  if (Number.isFinite(limits.budget)) builder.row(Number.NEGATIVE_INFINITY, limits.budget, all);
+  return builder.build();
+}
