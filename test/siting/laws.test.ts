@@ -95,7 +95,7 @@ describe('money', () => {
         const [less, rich] = [await planned(city, rules), await planned(city, more)];
         expectNoWorse(rich.plan, less.plan);
       }),
-      { numRuns: 25, seed: SEED },
+      { numRuns: 15, seed: SEED },
     );
   });
 });
@@ -120,9 +120,9 @@ describe('laws of plans', () => {
         expectNoWorse(all.plan, without.plan);
         if (all.plan.stopped === 'optimal') proven++;
       }),
-      { numRuns: 30, seed: SEED },
+      { numRuns: 20, seed: SEED },
     );
-    expect(proven).toBeGreaterThan(8);
+    expect(proven).toBeGreaterThan(5);
   });
 
   it('other names and another order of sites, outlets and circles change no value', async () => {
@@ -136,9 +136,9 @@ describe('laws of plans', () => {
         expectNoWorse(there.plan, here.plan);
         if (here.plan.stopped === 'optimal' && there.plan.stopped === 'optimal') proven++;
       }),
-      { numRuns: 30, seed: SEED },
+      { numRuns: 20, seed: SEED },
     );
-    expect(proven).toBeGreaterThan(8);
+    expect(proven).toBeGreaterThan(5);
   });
 
   it('twice the persons everywhere change no objective', async () => {
