@@ -5,6 +5,7 @@ import { circleSection, openingSection, shortfallSection, typeSection } from './
 import { escaped, figure, name } from './markup.js';
 import { lastMoment } from './moments.js';
 import type { Sheet } from './sheet.js';
+import { startLines } from './starts.js';
 import { STYLE } from './style.js';
 import { buildSummary } from './summary.js';
 import type { Summary } from './summary-schema.js';
@@ -55,10 +56,8 @@ function header({ run, summary, lang }: Sheet): string {
   return [
     `<header><h1>${escaped(`${city.name[lang]} · ${say(lang, run.plan ? 'reportTitle' : 'gapTitle')}`)}</h1>`,
     `<p class="lead">${escaped(line)} · ${escaped(kind)}<br>${escaped(scenario)}</p>`,
-    ...run.scenario.phases.map((phase) =>
-      phase.startsNote === undefined
-        ? ''
-        : `<p class="note">${escaped(phase.id)} · ${say(lang, 'startsNote')} · ${escaped(phase.startsNote)}</p>`,
+    ...startLines(run, lang).map(
+      ({ phase, kind, text }) => `<p class="note">${escaped(phase)} · ${kind} · ${escaped(text)}</p>`,
     ),
     `<dl class="strip">${cards(summary, lang).join('')}</dl></header>`,
   ].join('\n');

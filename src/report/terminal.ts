@@ -1,6 +1,7 @@
 import type { RunResult } from '../run/types.js';
 import { decimal, gapText, integer, money, percent, plainText } from './format.js';
 import { type CircleRow, circleRows, type Missing, openingRows } from './rows.js';
+import { startLines } from './starts.js';
 import { buildSummary } from './summary.js';
 import type { Summary, SummaryMoment } from './summary-schema.js';
 import { type Language, say, sayData } from './texts/say.js';
@@ -75,11 +76,9 @@ export function cityLine({ city }: RunResult, page: Page): string {
 }
 
 function startNotes(run: RunResult, page: Page): string[] {
-  return run.scenario.phases
-    .filter((phase) => phase.startsNote !== undefined)
-    .map((phase) =>
-      shorten(`${phase.id}  ${say(page.lang, 'startsNote')}  ${plainText(phase.startsNote ?? '')}`, page.width),
-    );
+  return startLines(run, page.lang).map(({ phase, kind, text }) =>
+    shorten(`${phase}  ${kind}  ${plainText(text)}`, page.width),
+  );
 }
 
 function solveLines({ plan }: Summary, page: Page): string[] {

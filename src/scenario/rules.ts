@@ -55,6 +55,7 @@ export function resolveRules(
     objective: scenario.objective,
     discountRate: scenario.discount.rate,
     startPhase,
+    ...startChoice(context, startPhase),
     ...tables,
     circlePersons: persons,
     cityPersons: persons.reduce((sum, value) => sum + value, 0),
@@ -93,6 +94,8 @@ function startPhases({ city, scenario, names, problems, where }: RuleContext): U
   const never = scenario.phases.length;
   const start = new Uint8Array(city.circles.length).fill(never);
   scenario.phases.forEach((phase, t) => {
+    // Which circles these are is for the plan to say.
+    if (typeof phase.starts === 'object' && 'choose' in phase.starts) return;
     if (phase.starts === 'rest') {
       start.forEach((value, c) => {
         if (value === never) start[c] = t;
@@ -121,6 +124,42 @@ function startPhases({ city, scenario, names, problems, where }: RuleContext): U
     problems.push(noteAt(where(['phases']), 'circle-never-starts', what));
   }
   return start;
+}
+
+/** The phase whose starts the plan chooses, if any; its circles are among those that start later otherwise. */
+function startChoice({ city, scenario, problems, where }: RuleContext, start: Uint8Array): Pick<Rules, 'startChoice'> {
+  const choosing = scenario.phases.flatMap(({ starts }, t) =>
+    typeof starts === 'object' && 'choose' in starts ? [{ phase: t, ...starts.choose }] : [],
+  );
+  const choice = choosing[0];
+  if (choice === undefined) return {};
+  if (choosing.length > 1) {
+    const what = words('只能有一个阶段由方案选择启动的生活圈', 'only one phase may leave its starts to the plan');
+    problems.push(errorAt(where(['phases', choosing[1]!.phase, 'starts']), 'two-choices', what));
+  }
+  const later = city.circles.flatMap((circle, c) => (start[c]! > choice.phase ? [circle.communities.length] : []));
+  if (!canChoose(later, choice.circles, choice.communities)) {
+    const what = words(
+      `其余 ${later.length} 个生活圈中选不出 ${choice.circles} 个${choice.communities === undefined ? '' : `（共 ${choice.communities} 个社区）`}`,
+      `no ${choice.circles} of the other ${later.length} circles${choice.communities === undefined ? '' : ` hold ${choice.communities} communities in all`}`,
+    );
+    problems.push(errorAt(where(['phases', choice.phase, 'starts']), 'impossible-choice', what));
+  }
+  return { startChoice: choice };
+}
+
+/** Whether `circles` of these sizes can hold exactly `communities` in all. */
+function canChoose(sizes: readonly number[], circles: number, communities: number | undefined): boolean {
+  let sums = new Set(['0:0']);
+  for (const size of sizes) {
+    sums = new Set([
+      ...sums,
+      ...[...sums].map((key) => key.split(':').map(Number)).map(([n, m]) => `${n! + 1}:${m! + size}`),
+    ]);
+  }
+  return [...sums].some(
+    (key) => key.startsWith(`${circles}:`) && (communities === undefined || key === `${circles}:${communities}`),
+  );
 }
 
 function sitePhases({ city, scenario }: RuleContext): Uint8Array {

@@ -16,6 +16,15 @@ export interface Rules {
   readonly phaseWeight: Float64Array;
   /** Phase in which a circle starts; phaseCount = never. */
   readonly startPhase: Uint8Array;
+  /**
+   * The phase whose starting circles the plan chooses among those that are given no
+   * phase, with how many; `startPhase` then holds when a circle starts that is not chosen.
+   */
+  readonly startChoice?: {
+    readonly phase: number;
+    readonly circles: number;
+    readonly communities?: number | undefined;
+  };
   /** ω_ck, with priority communities and overrides. */
   readonly weight: Float64Array;
   /** Ω_c = Σ_k ω_ck. */

@@ -15,8 +15,19 @@ const label = () => z.union([name(), z.int()]).transform(String);
 const phase = z.strictObject({
   id: label().describe('Name of the phase, such as 2025. Budgets and sites refer to it.'),
   starts: z
-    .union([z.literal('rest'), z.array(label())])
-    .describe('Circles that start in this phase, by id or name; "rest" means all that have not started before.'),
+    .union([
+      z.literal('rest'),
+      z.array(label()),
+      z.strictObject({
+        choose: z.strictObject({
+          circles: z.number().int().positive().describe('How many circles start in this phase.'),
+          communities: z.number().int().positive().optional().describe('How many communities these circles hold.'),
+        }),
+      }),
+    ])
+    .describe(
+      'Circles that start in this phase, by id or name; "rest" means all that have not started before; "choose" so many, chosen by the plan.',
+    ),
   startsNote: name()
     .optional()
     .describe('Set where the choice of starts is inferred and not stated; printed with the result.'),
@@ -51,6 +62,34 @@ const speed = (mean: number, sd: number, min: number) =>
     })
     .prefault({});
 
+const off = z.literal('off');
+
+/** Assumed throughout: no plan states how long people wait; a city should put in what it has measured. */
+const building = z.strictObject({
+  lowS: z.number().min(0).max(600).default(15).describe('Shortest time, seconds.'),
+  highS: z
+    .number()
+    .min(0)
+    .max(600)
+    .default(90)
+    .describe('Longest time (stairs, lift), seconds; at least the shortest.'),
+});
+const signals = z.strictObject({
+  spacingM: z.number().min(20).default(250).describe('Metres of path from one signal to the next.'),
+  stopShare: share().default(0.55).describe('Share of walkers whom a signal stops.'),
+  longestWaitS: z.number().min(0).max(300).default(50).describe('Longest wait at one signal, seconds.'),
+});
+const detour = z.strictObject({
+  sd: z.number().min(0).max(0.3).default(0.08).describe('Standard deviation of walked over known distance.'),
+});
+const event = z.strictObject({
+  id: label().describe('Name of the event; its days are drawn from it.'),
+  chance: share().describe('Chance that a day is one.'),
+  closedShare: share().default(1).describe('Chance that an outlet which the event strikes is closed on such a day.'),
+  types: z.array(name()).default([]).describe('Types that it strikes; none = all.'),
+  circles: z.array(label()).default([]).describe('Circles in which it strikes; none = all.'),
+});
+
 const simulation = z.strictObject({
   days: z.int().min(2).max(1_000_000).default(200).describe('Days that are walked.'),
   walkersPerCircle: z.int().min(1).max(10_000_000).default(2000).describe('Walkers drawn per circle and day.'),
@@ -68,6 +107,22 @@ const simulation = z.strictObject({
     .prefault({})
     .describe('Walking speed by age group.'),
   level: z.number().gt(0).lt(1).default(0.95).describe('Confidence level of the printed intervals.'),
+  estimator: z
+    .enum(['plain', 'qmc', 'conditional', 'combined'])
+    .default('combined')
+    .describe(
+      'How a day is evaluated: walkers drawn at random (plain) or evenly (qmc); homes drawn, with speeds, groups and waits integrated (conditional); every home, integrated (combined).',
+    ),
+  building: z
+    .union([off, building])
+    .prefault({})
+    .describe('Time from the flat to the street, spread evenly (assumed); "off" = none.'),
+  signals: z.union([off, signals]).prefault({}).describe('Waiting at signals on the path (assumed); "off" = none.'),
+  detour: z
+    .union([off, detour])
+    .prefault({})
+    .describe('Noise of path lengths where the city has no streets (assumed); "off" = none.'),
+  events: z.array(event).default([]).describe('Days on which many outlets close together: power cuts, holidays.'),
 });
 
 const money = z.strictObject({

@@ -54,9 +54,15 @@ export interface Scenario {
 export interface ScenarioPhase {
   readonly id: string;
   /** Circle ids that start in this phase; `rest` = all that have not started before. */
-  readonly starts: readonly string[] | 'rest';
+  readonly starts: readonly string[] | 'rest' | { readonly choose: StartChoice };
   /** Set where the choice of starts is inferred, not stated; printed with the result. */
   readonly startsNote?: string;
+}
+
+/** How many circles start, with how many communities in all; which ones is part of the plan. */
+export interface StartChoice {
+  readonly circles: number;
+  readonly communities?: number | undefined;
 }
 
 /** Overrides for a type in the whole city. */
@@ -86,4 +92,27 @@ export interface SimulationSettings {
   >;
   /** Confidence level of the printed intervals. */
   readonly level: number;
+  /** How a day is evaluated; absent = plain. */
+  readonly estimator?: Estimator;
+  /** Leaving the building: evenly between the two; absent = no time. */
+  readonly building?: 'off' | { readonly lowS: number; readonly highS: number };
+  /** Waiting at signals: one crossing every `spacingM` metres; each stops some, for up to `longestWaitS`. */
+  readonly signals?: 'off' | { readonly spacingM: number; readonly stopShare: number; readonly longestWaitS: number };
+  /** Walked ÷ known distance is normal around 1; used only where the city has no streets. */
+  readonly detour?: 'off' | { readonly sd: number };
+  /** Days on which many outlets are closed together. */
+  readonly events?: readonly ClosureEvent[];
+}
+
+export type Estimator = 'plain' | 'qmc' | 'conditional' | 'combined';
+
+/** A power cut, a holiday: on such a day each outlet it strikes is closed with `closedShare`. */
+export interface ClosureEvent {
+  readonly id: string;
+  /** Chance that a day is one, 0…1. */
+  readonly chance: number;
+  readonly closedShare: number;
+  /** Types and circles that it strikes; empty = all. */
+  readonly types: readonly string[];
+  readonly circles: readonly string[];
 }

@@ -143,7 +143,7 @@ function checkStarts(city: City, rules: Rules, openings: readonly Opening[]): Co
   if (choice === undefined) return report('starts', early);
   // Whatever opens early must stand in circles that one allowed choice starts together.
   const tooEarly = early.filter((opening) => opening.phase < choice.phase);
-  const chosen = [...new Set(early.map((opening) => opening.circle))];
+  const chosen = [...new Set(early.map((opening) => opening.circle))].sort((a, b) => a - b);
   const free = city.circles.flatMap((_, c) => (rules.startPhase[c] > choice.phase && !chosen.includes(c) ? [c] : []));
   const sizeOf = (c: number): number => city.circles[c].communities.length;
   const missing = choice.circles - chosen.length;

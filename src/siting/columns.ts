@@ -105,8 +105,13 @@ function givesSameType(a: Format, b: Format): boolean {
 
 function firstPhaseAt(city: City, rules: Rules, location: number, place: Place): number {
   const available = location < city.sites.length ? rules.siteFirstPhase[location]! : 0;
-  const started = place.circle >= 0 ? rules.startPhase[place.circle]! : 0;
-  return Math.max(available, started);
+  return Math.max(available, place.circle >= 0 ? earliestStart(rules, place.circle) : 0);
+}
+
+/** The phase in which a circle starts, or may start if the plan chooses it. */
+function earliestStart(rules: Rules, circle: number): number {
+  const given = rules.startPhase[circle]!;
+  return rules.startChoice === undefined ? given : Math.min(given, rules.startChoice.phase);
 }
 
 function suggestionFor(rules: Rules, circle: number, format: number): number {

@@ -2,6 +2,7 @@ import { type Model, ModelBuilder } from '../solver/model.js';
 import { FAMILIES } from './constraints/families.js';
 import type { ModelContext } from './constraints/family.js';
 import { YUAN_PER_UNIT } from './constraints/money.js';
+import { startColumns, startsNeeded } from './constraints/staging.js';
 import { hasDemand } from './measure.js';
 import type { SitingProblem } from './problem.js';
 import { type DoneStage, discountOf, type Stage } from './stages.js';
@@ -22,6 +23,8 @@ export interface SitingModel {
   readonly columns: readonly number[];
   /** Variable per column × model phase: [n * phases.length + t], -1 where the column cannot be open. */
   readonly variable: Int32Array;
+  /** Variable of "chosen to start early" by circle, where starts are chosen. */
+  readonly started: ReadonlyMap<number, number>;
   /** Rows that join types. */
   readonly coupling: readonly number[];
   /** For each attainment variable its phase, circle × type. */
@@ -64,6 +67,7 @@ export function sitingModel(
     phases,
     columns,
     mustAnswer,
+    started: startColumns(problem, builder),
     variable(column, phase) {
       const n = position[column]!;
       const v = n < 0 ? -1 : variable[n * width + phases.indexOf(phase)]!;
@@ -90,7 +94,7 @@ export function sitingModel(
   for (const [column, cost] of parts) builder.addCost(column, cost);
   // What stages ask for joins all types and circles.
   for (let r = firstStageRow; r < builder.rowCount; r++) coupling.push(r);
-  return { model: builder.build(), phases, columns, variable, attainment, coupling };
+  return { model: builder.build(), phases, columns, variable, attainment, started: context.started, coupling };
 }
 
 /** A stage as constant + Σ value · column, in its unit. */
@@ -173,7 +177,7 @@ function addAttainment(context: ModelContext, phase: number): { phase: number; p
   const counts = countTerms(context, phase);
   for (let k = 0; k < rules.typeCount; k++) {
     if (rules.quotaPerCircles[k]! > 1) addSharedQuota(context, k, ofType[k]!, attainmentOf, counts);
-    else addOwnQuotas(context, ofType[k]!, attainmentOf, counts);
+    else addOwnQuotas(context, phase, ofType[k]!, attainmentOf, counts);
   }
   return found;
 }
@@ -182,27 +186,32 @@ function addAttainment(context: ModelContext, phase: number): { phase: number; p
 function coverTerms(context: ModelContext, phase: number): Map<number, [number, number][]> {
   const { problem, builder } = context;
   const { cover, rules } = problem;
-  const merged = new Map<string, { pair: number; members: number[]; weight: number }>();
+  const merged = new Map<string, { pair: number; members: number[]; circles: number[]; weight: number }>();
   for (let s = 0; s < cover.count; s++) {
     const pair = cover.circle[s]! * rules.typeCount + cover.type[s]!;
     const members: number[] = [];
+    const circles: number[] = [];
     for (let n = cover.offsets[s]!; n < cover.offsets[s + 1]!; n++) {
       const v = context.variable(cover.column[n]!, phase);
-      if (v !== undefined) members.push(v);
+      if (v === undefined) continue;
+      members.push(v);
+      circles.push(problem.places[problem.columns[cover.column[n]!]!.location]!.circle);
     }
     if (members.length === 0) continue;
     members.sort((a, b) => a - b);
     const key = `${pair}:${members.join()}`;
     const known = merged.get(key);
     if (known) known.weight += cover.weight[s]!;
-    else merged.set(key, { pair, members, weight: cover.weight[s]! });
+    else merged.set(key, { pair, members, circles, weight: cover.weight[s]! });
   }
   const terms = new Map<number, [number, number][]>();
-  for (const { pair, members, weight } of merged.values()) {
+  for (const { pair, members, circles, weight } of merged.values()) {
     let v = members[0]!;
     if (members.length > 1) {
       v = builder.column(0, 0, 1);
       builder.row(Number.NEGATIVE_INFINITY, 0, [[v, 1], ...members.map((x) => [x, -1] as const)]);
+      const needed = startsNeeded(context, circles, phase);
+      if (needed) builder.row(Number.NEGATIVE_INFINITY, 0, [[v, 1], ...needed.map((s) => [s, -1] as const)]);
     }
     const list = terms.get(pair) ?? [];
     list.push([v, weight]);
@@ -230,14 +239,24 @@ function countTerms(context: ModelContext, phase: number): Map<number, number[]>
 }
 
 function addOwnQuotas(
-  { problem, builder }: ModelContext,
+  context: ModelContext,
+  phase: number,
   pairs: readonly number[],
   attainmentOf: ReadonlyMap<number, number>,
   counts: ReadonlyMap<number, readonly number[]>,
 ): void {
+  const { problem, builder } = context;
   for (const ck of pairs) {
     const quota = problem.rules.quota[ck]!;
-    if (quota <= 0 || problem.existing[ck]! >= quota) continue;
+    const share = problem.existing[ck]! / quota;
+    if (quota <= 0 || share >= 1) continue;
+    const needed = startsNeeded(context, [Math.floor(ck / problem.rules.typeCount)], phase);
+    if (needed) {
+      builder.row(Number.NEGATIVE_INFINITY, share, [
+        [attainmentOf.get(ck)!, 1],
+        ...needed.map((s) => [s, share - 1] as const),
+      ]);
+    }
     builder.row(Number.NEGATIVE_INFINITY, problem.existing[ck]! / quota, [
       [attainmentOf.get(ck)!, 1],
       ...(counts.get(ck) ?? []).map((v) => [v, -1 / quota] as const),

@@ -6,6 +6,7 @@ import { checkPlan } from './checker.js';
 import { explainShortfalls } from './explain/shortfalls.js';
 import { Measure } from './measure.js';
 import { buildProblem, type SitingProblem } from './problem.js';
+import { type ChosenStarts, chooseStarts } from './starts.js';
 import { type StagedPlan, type StrategyName, solveStages } from './strategies/staged.js';
 import { gapOfGain } from './strategies/strategy.js';
 import type { CheckReport, Plan, Shortfall, SolveOptions } from './types.js';
@@ -38,17 +39,38 @@ export interface PlanRequest extends SolveOptions {
  * @see MODEL §5, MILP
  */
 export async function planSiting(city: City, rules: Rules, reach: Reach, request: PlanRequest): Promise<PlanOutcome> {
-  const problem = buildProblem(city, rules, reach);
   const startS = request.clock?.() ?? 0;
   const secondsLeft = (): number => (request.timeLimitS ?? 0) - ((request.clock?.() ?? 0) - startS);
+  const chosen = rules.startChoice ? await chooseStarts(city, rules, reach, request.team, request.signal) : undefined;
+  const given = chosen?.rules ?? rules;
+  const problem = buildProblem(city, given, reach);
   const found = await solveStages(problem, request, secondsLeft);
-  const plan = describePlan(problem, found, request.strategy);
+  const plan = describePlan(problem, chosen ? overAllStarts(found, chosen) : found, request.strategy, chosen?.rules);
   const check = checkPlan(city, rules, reach, plan);
   const shortfalls = request.explain === false ? [] : explainShortfalls(problem, reach, found.draft);
   return { plan, check, shortfalls };
 }
 
-function describePlan(problem: SitingProblem, found: StagedPlan, strategy: StrategyName): Plan {
+/** The plan was sought for one choice of starts; the bound of its first stage must hold for all of them. */
+function overAllStarts(found: StagedPlan, chosen: ChosenStarts): StagedPlan {
+  const first = found.stages[0]!;
+  const stages = [{ ...first, bound: Math.min(first.value, chosen.bound) }, ...found.stages.slice(1)];
+  const isGap = first.name === 'gap';
+  return {
+    ...found,
+    stages,
+    bound: isGap ? Math.min(found.bound, chosen.bound) : found.bound,
+    boundSource: isGap ? chosen.boundSource : `${found.boundSource}, for these starts`,
+    stopped: found.stopped === 'interrupted' ? 'interrupted' : 'limit',
+    work: {
+      evaluations: found.work.evaluations + chosen.evaluations,
+      lpIterations: found.work.lpIterations + chosen.lpIterations,
+      nodes: found.work.nodes + chosen.nodes,
+    },
+  };
+}
+
+function describePlan(problem: SitingProblem, found: StagedPlan, strategy: StrategyName, started?: Rules): Plan {
   const { draft, before, boundSource } = found;
   const objective = draft.measure.recountObjective();
   if (found.bound > objective + 1e-7) throw new Error(`bound ${found.bound} above the plan's ${objective}`);
@@ -68,6 +90,7 @@ function describePlan(problem: SitingProblem, found: StagedPlan, strategy: Strat
     stopped: found.stopped,
     work: found.work,
     trail: found.trail,
+    ...(started === undefined ? {} : { starts: [...started.startPhase] }),
   };
 }
 

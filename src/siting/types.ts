@@ -64,6 +64,8 @@ export interface Plan {
   readonly stopped: StopReason;
   readonly work: Work;
   readonly trail: readonly Progress[];
+  /** Phase in which each circle starts, where the plan chose it. */
+  readonly starts?: readonly number[];
 }
 
 /** One rule of the plan, recounted on the raw city. */

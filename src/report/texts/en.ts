@@ -27,6 +27,7 @@ export const en: Texts = {
   'boundSource.relaxation of all phases': 'relaxation of all phases',
   'boundSource.relaxation phase by phase': 'relaxation phase by phase',
   'boundSource.prices by type': 'prices by type',
+  'boundSource.relaxation over all starts': 'relaxation over all starts',
   'boundSource.none': 'none',
   stopped: 'stopped',
   'stopped.optimal': 'proven optimal',
@@ -96,6 +97,7 @@ export const en: Texts = {
   moneyLine: 'cost {cost}',
   moneyLineBudget: 'cost {cost} of {budget}',
   startsNote: 'order of starts inferred',
+  startsChosen: 'chosen by this plan',
 
   newlyServed: 'Persons newly served',
   personTypes: 'person-types',

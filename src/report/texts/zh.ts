@@ -32,6 +32,7 @@ export const zh = {
   'boundSource.relaxation of all phases': '全阶段松弛',
   'boundSource.relaxation phase by phase': '逐阶段松弛',
   'boundSource.prices by type': '分业态定价',
+  'boundSource.relaxation over all starts': '松弛（对所有启动选择成立）',
   'boundSource.none': '无',
   stopped: '停止原因',
   'stopped.optimal': '已证最优',
@@ -102,6 +103,7 @@ export const zh = {
   moneyLine: '费用 {cost}',
   moneyLineBudget: '费用 {cost} / 预算 {budget}',
   startsNote: '启动顺序为推断',
+  startsChosen: '由本方案选定',
 
   // Served, records
   newlyServed: '新惠及人数',

@@ -9,7 +9,13 @@ export const JOINT_ENTRIES = 1_500_000;
 /** Relaxations of the siting problem, solved, with what their multipliers prove. */
 export interface Relaxation {
   /** One joint model, or one model per phase. */
-  readonly parts: readonly { readonly siting: SitingModel; readonly duals: Float64Array; readonly weight: number }[];
+  readonly parts: readonly {
+    readonly siting: SitingModel;
+    readonly duals: Float64Array;
+    /** Absent where the solver found no point. */
+    readonly values?: Float64Array;
+    readonly weight: number;
+  }[];
   /** Lower bound on the goal's stage (default: the objective), in the stage's own unit. */
   readonly bound: number;
   readonly source: string;
@@ -48,7 +54,7 @@ export async function relax(
     bound += weight * Math.max(0, dualBound(siting.model, duals));
     iterations += results[n].iterations;
     noteAttraction(siting, values, duals, attraction);
-    return { siting, duals, weight };
+    return { siting, duals, weight, ...(values ? { values } : {}) };
   });
   const source = models.length === 1 ? 'relaxation of all phases' : 'relaxation phase by phase';
   const unit = goal === undefined ? POINTS : stageUnit(goal.stage);

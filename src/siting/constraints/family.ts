@@ -11,6 +11,8 @@ export interface ModelContext {
   readonly phases: readonly number[];
   /** Columns in the model, ascending. */
   readonly columns: readonly number[];
+  /** Variable of "the circle is among those chosen to start early", per circle that may be. */
+  readonly started: ReadonlyMap<number, number>;
   /** Suggestions that can be answered, with the phase from which there is room. */
   readonly mustAnswer: ReadonlyMap<number, number>;
   /** Variable of "open by the end of the phase"; undefined = cannot be. */
