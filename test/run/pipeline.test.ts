@@ -17,7 +17,7 @@ describe('the comparison with the plan', () => {
   });
 
   it('gives the best plan for the same money each period what the suggestions cost in it, and no more', async () => {
-    const prepared = (await prepare('scenarios/zhongwei-as-plan.yaml')).value!;
+    const prepared = (await prepare('scenarios/zhongwei-2024.yaml', ['openings=plan-suggestions'])).value!;
     const run = await runPlan(prepared, options);
     const { plan, sameMoney } = run;
     const paid = paymentsYuan(run.city, run.rules, plan!.openings);
