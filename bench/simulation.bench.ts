@@ -1,11 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { Bench } from 'tinybench';
 import { simulate } from '../src/parallel/simulate.js';
-import type { SimulationSettings } from '../src/scenario/types.js';
-import { dayCounters, simulateDays } from '../src/simulation/days.js';
+import type { Estimator, SimulationSettings } from '../src/scenario/types.js';
+import { dayPlayer } from '../src/simulation/days.js';
 import { prepareSimulation } from '../src/simulation/prepare.js';
 import { threefry } from '../src/simulation/streams.js';
 import { summarise } from '../src/simulation/summarise.js';
+import { layoutOf, meanOf, shareAt } from '../src/simulation/sums.js';
 import { buildReach } from '../src/walk/reach.js';
 import { plainRules } from '../test/support/rules.js';
 import { gridCity, SHIPPED_SIZE } from './grid-city.js';
@@ -20,33 +21,92 @@ const settings: SimulationSettings = {
     elders: { mean: 1.0, sd: 0.25, min: 0.3 },
   },
   level: 0.95,
+  building: { lowS: 15, highS: 90 },
+  signals: { spacingM: 250, stopShare: 0.55, longestWaitS: 50 },
 };
+const ESTIMATORS: readonly Estimator[] = ['plain', 'qmc', 'conditional', 'combined'];
+
 const city = gridCity(SHIPPED_SIZE, 'simulation');
 const rules = plainRules(city);
 const reach = buildReach(city, 1781);
-const prepared = prepareSimulation(city, rules, reach, [], settings);
-const counters = dayCounters(prepared);
+const prepare = (estimator: Estimator, more: Partial<SimulationSettings> = {}) =>
+  prepareSimulation(city, rules, reach, [], { ...settings, ...more, estimator });
+const plain = prepare('plain');
+const layout = layoutOf(plain);
 const words = new Uint32Array(2);
 
-const bench = new Bench({ time: 2000, warmupIterations: 2 });
+const bench = new Bench({ time: 1500, warmupIterations: 1 });
 bench
   .add('1,000,000 draws', () => {
     for (let n = 0; n < 1_000_000; n++) threefry(1, 2, 3, n, words);
   })
   .add('prepare: 900 outlets, 5,000 homes, 22 types', () => {
-    prepareSimulation(city, rules, reach, [], settings);
-  })
-  .add('one day: 25 circles × 2,000 walkers × 22 types', () => {
-    simulateDays(prepared, 'bench', 0, 1, counters);
-  })
-  .add('summarise 200 days', () => {
-    summarise(prepared, counters, 'bench', 0.95);
+    prepare('combined');
   });
+for (const estimator of ESTIMATORS) {
+  const player = dayPlayer([prepare(estimator)], 'bench');
+  bench.add(`ten days, ${estimator}: 25 circles × 2,000 walkers × 22 types`, () => {
+    player.play(0, 10);
+  });
+}
+const played = dayPlayer([prepare('combined')], 'bench').play(0, 50).plans[0]!;
+bench.add('summarise', () => {
+  summarise(prepare('combined'), played, 'bench', 0.95);
+});
 await bench.run();
 console.table(bench.table());
 
-for (const workers of [0, 1, 2]) {
-  const start = performance.now();
-  await simulate(city, rules, reach, [], settings, { seed: 'bench', workers });
-  console.log(`200 days, ${workers} workers: ${((performance.now() - start) / 1000).toFixed(2)} s`);
+/**
+ * CPU seconds for the city's shares within 5, 10 and 15 min to be known to ± w is
+ * CPU a day × variance of a day × (1.96 / w)²: the ratio of two estimators does not
+ * depend on w. Set-up (reach lists, tables, the all-open day) is printed apart.
+ */
+console.log('\nCPU time for the same interval of the city (median over types and 5, 10, 15 min; plain = 1)');
+const cost = ESTIMATORS.map((estimator) => {
+  const days = estimator === 'combined' ? 1000 : 100;
+  const beforeSetup = process.cpuUsage();
+  const prepared = prepare(estimator);
+  const player = dayPlayer([prepared], 'variance');
+  player.play(0, 1);
+  const setupS = cpuS(beforeSetup);
+  const before = process.cpuUsage();
+  const { sums } = player.play(1, days + 1).plans[0]!;
+  const dayS = cpuS(before) / days;
+  const variances = [...prepared.types.keys()].flatMap((s) =>
+    [5, 10, 15].map((minutes) => meanOf(sums, shareAt(layout, layout.circles, s, 0, minutes - 1)).variance * days),
+  );
+  return { estimator, setupS, dayS, variances };
+});
+const reference = cost[0]!;
+console.table(
+  cost.map(({ estimator, setupS, dayS, variances }) => {
+    const ratios = variances.map((variance, n) => (reference.variances[n]! * reference.dayS) / (variance * dayS));
+    ratios.sort((a, b) => a - b);
+    const varianceRatios = variances.map((variance, n) => reference.variances[n]! / variance).sort((a, b) => a - b);
+    const middle = Math.floor(ratios.length / 2);
+    return {
+      estimator,
+      'set-up, CPU s': setupS.toFixed(3),
+      'day, CPU ms': (dayS * 1000).toFixed(3),
+      'variance of a day: plain ÷ this': varianceRatios[middle]!.toFixed(2),
+      'CPU for the same interval: plain ÷ this': ratios[middle]!.toFixed(1),
+      smallest: ratios[0]!.toFixed(1),
+    };
+  }),
+);
+
+for (const [estimator, days] of [
+  ['plain', 100],
+  ['combined', 1000],
+] as const) {
+  for (const workers of [0, 1, 2]) {
+    const start = performance.now();
+    await simulate(city, rules, reach, [], { ...settings, estimator, days }, { seed: 'bench', workers });
+    console.log(`${estimator}, ${days} days, ${workers} workers: ${((performance.now() - start) / 1000).toFixed(2)} s`);
+  }
+}
+
+function cpuS(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
 }

@@ -1,27 +1,31 @@
 import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { SimulationSettings } from '../scenario/types.js';
-import type { DayCounters } from '../simulation/days.js';
-import { dayCounters } from '../simulation/days.js';
-import type { PreparedSimulation } from '../simulation/prepare.js';
+import { compareDays } from '../simulation/compare.js';
+import { type ChunkResult, drawsWalkers, type Plans } from '../simulation/days.js';
+import { emptyTotal, mergeChunk, type TotalDays, widestInterval } from '../simulation/merge.js';
 import { prepareSimulation } from '../simulation/prepare.js';
 import { summarise } from '../simulation/summarise.js';
-import type { SimulationResult } from '../simulation/types.js';
+import type { Comparison, SimulationResult } from '../simulation/types.js';
 import type { Opening } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
-import { createPool, workerFile } from './pool.js';
+import { createPool, type Pool, workerFile } from './pool.js';
 import { toShared } from './shared.js';
 
 /** Days that one task plays: long enough to be worth a message, short enough for progress. */
-const TASK_DAYS = 5;
+const WALKER_DAYS = 5;
+const HOME_DAYS = 50;
+/** Days after which a run that waits for its precision gives up, unless told otherwise. */
+const MOST_DAYS = 100_000;
 
 /** What `workers/simulate.ts` gets. */
 export interface SimulateTask {
-  readonly prepared: PreparedSimulation;
+  /** Tasks of one number have the same plans and seed. */
+  readonly job: number;
+  readonly plans: Plans;
   readonly seed: string;
   readonly fromDay: number;
   readonly toDay: number;
-  readonly counters: DayCounters;
 }
 
 export interface SimulateOptions {
@@ -32,13 +36,27 @@ export interface SimulateOptions {
   readonly phase?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (daysDone: number, days: number) => void;
+  /** Play on, beyond `settings.days`, until no interval of a share is wider than ± this. */
+  readonly precision?: number;
+  /** … but no more days than these; default 100,000. */
+  readonly mostDays?: number;
+}
+
+/** A city under a scenario with the openings of a plan: one of the two that are compared. */
+export interface Walkable {
+  readonly rules: Rules;
+  readonly reach: Reach;
+  readonly openings: readonly Opening[];
 }
 
 /**
  * Plays `settings.days` days of a city with a plan's openings (MODEL §7) on
  * threads over shared memory.
  *
- * @throws the signal's reason where it is aborted.
+ * Aborted, it returns what was finished, marked `interrupted`: the days up to the
+ * first that is not, so that the same days played whole give the same figures.
+ *
+ * @throws the signal's reason where it is aborted before two days are finished.
  */
 export async function simulate(
   city: City,
@@ -46,24 +64,104 @@ export async function simulate(
   reach: Reach,
   openings: readonly Opening[],
   settings: SimulationSettings,
-  { seed, workers, phase, signal, onProgress }: SimulateOptions,
+  options: SimulateOptions,
 ): Promise<SimulationResult> {
-  const prepared = toShared(prepareSimulation(city, rules, reach, openings, settings, phase));
-  const counters = dayCounters(prepared, true);
+  const prepared = prepareSimulation(city, rules, reach, openings, settings, options.phase);
+  const total = await playDays([prepared], settings, options);
+  const result = summarise(prepared, total.plans[0]!, options.seed, settings.level);
+  return { ...result, ...precisionOf(total, settings, options), ...stopped(total) };
+}
+
+/**
+ * Walks two plans on the same days with the same persons and takes the differences,
+ * second − first (MODEL §7). Both are walked under `settings`.
+ *
+ * @throws the signal's reason where it is aborted before two days are finished.
+ */
+export async function compare(
+  city: City,
+  first: Walkable,
+  second: Walkable,
+  settings: SimulationSettings,
+  options: SimulateOptions,
+): Promise<Comparison> {
+  const prepare = ({ rules, reach, openings }: Walkable, also: readonly number[]) =>
+    prepareSimulation(city, rules, reach, openings, settings, options.phase, also);
+  // Types that only one of them opens are walked to in both.
+  const types = [...new Set([first, second].flatMap((one) => [...prepare(one, []).types]))];
+  const plans = [prepare(first, types), prepare(second, types)] as const;
+  const total = await playDays(plans, settings, options);
+  return { ...compareDays(plans, total, options.seed, settings.level), ...stopped(total) };
+}
+
+function stopped({ interrupted }: TotalDays): { interrupted?: true } {
+  return interrupted ? { interrupted: true } : {};
+}
+
+function precisionOf(total: TotalDays, { level }: SimulationSettings, { precision }: SimulateOptions) {
+  if (precision === undefined) return {};
+  const { wider, widest } = widestInterval(total, level, precision);
+  return { precision: { asked: precision, wider, widest } };
+}
+
+let jobs = 0;
+
+/** Plays days until there are enough, in pieces that do not depend on how many are wanted. */
+async function playDays(plans: Plans, settings: SimulationSettings, options: SimulateOptions): Promise<TotalDays> {
+  const { seed, workers, precision, signal, mostDays = MOST_DAYS } = options;
+  const shared = toShared(plans);
+  const total = emptyTotal(plans);
+  const piece = drawsWalkers(plans[0]) ? WALKER_DAYS : HOME_DAYS;
+  const whole = (days: number) => Math.ceil(days / piece) * piece;
+  const task = { job: ++jobs, plans: shared, seed };
   const pool = await createPool({ workers, file: workerFile('simulate') });
   try {
-    let done = 0;
-    const play = async (fromDay: number): Promise<void> => {
-      const toDay = Math.min(settings.days, fromDay + TASK_DAYS);
-      const task: SimulateTask = { prepared, seed, fromDay, toDay, counters };
-      await pool.run(task, signal === undefined ? {} : { signal });
-      done += toDay - fromDay;
-      onProgress?.(done, settings.days);
-    };
-    const starts = Array.from({ length: Math.ceil(settings.days / TASK_DAYS) }, (_, n) => n * TASK_DAYS);
-    await Promise.all(starts.map(play));
+    let wanted = precision === undefined ? settings.days : Math.min(mostDays, whole(settings.days));
+    await playTo(pool, task, total, wanted, piece, options);
+    while (precision !== undefined && !total.interrupted && wanted < mostDays) {
+      const { wider, widest } = widestInterval(total, settings.level, precision);
+      if (wider === 0) break;
+      const guess = whole(1.05 * wanted * (widest / precision) ** 2);
+      wanted = Math.min(mostDays, Math.max(whole(wanted + piece), Math.min(guess, 4 * wanted)));
+      await playTo(pool, task, total, wanted, piece, options);
+    }
   } finally {
     await pool.close();
   }
-  return summarise(prepared, counters, seed, settings.level);
+  if (total.interrupted && total.days < 2) signal?.throwIfAborted();
+  return total;
+}
+
+/** Plays on to day `wanted`. Pieces are merged in their order, whichever is finished first. */
+async function playTo(
+  pool: Pool,
+  task: Omit<SimulateTask, 'fromDay' | 'toDay'>,
+  total: TotalDays,
+  wanted: number,
+  piece: number,
+  { signal, onProgress }: SimulateOptions,
+): Promise<void> {
+  const done = new Map<number, ChunkResult>();
+  let next = total.days;
+  const line = async (): Promise<void> => {
+    while (next < wanted) {
+      const fromDay = next;
+      next = Math.min(wanted, fromDay + piece);
+      const toDay = next;
+      done.set(
+        fromDay,
+        await pool.run<ChunkResult>({ ...task, fromDay, toDay }, signal === undefined ? {} : { signal }),
+      );
+      for (let ready = done.get(total.days); ready !== undefined; ready = done.get(total.days)) {
+        done.delete(total.days);
+        mergeChunk(total, ready);
+        onProgress?.(total.days, wanted);
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: Math.max(1, pool.workers) }, line));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed === undefined) return;
+  if (signal?.aborted !== true) throw failed.reason;
+  total.interrupted = true;
 }

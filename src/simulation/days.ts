@@ -1,96 +1,202 @@
 import { GROUPS } from '../city/types.js';
+import { ARRIVAL_UNIT } from './arrivals.js';
+import { closureKeys, openOutlets, subkeys } from './closures.js';
+import {
+  allHomes,
+  distanceBins,
+  type GainMemory,
+  gainMemory,
+  type HomesDay,
+  homeGains,
+  homesDay,
+  moveTo,
+  someHomes,
+} from './homes.js';
+import { NOTHING } from './lists.js';
 import type { PreparedSimulation } from './prepare.js';
-import { SPEED_BITS, SPEED_STEPS } from './prepare.js';
-import type { Key } from './streams.js';
 import { keyOf, subkey, threefry, UNIT } from './streams.js';
+import { addDay, dayValues, emptyFigures, emptySums, layoutOf, type Sums, TIME_BINS } from './sums.js';
+import { drawWalker, entryOf, type View, type WalkerKeys, walkCircle, walkScratch } from './walkers.js';
 
-/** Within 5, 10 and 15 minutes, and reached at all. */
-export const COUNTS = 4;
-export const MINUTES = [5, 10, 15] as const;
-
-const NONE = 0xffff;
-
-/**
- * What days are counted into. Whole numbers only, each day in its own part, so that
- * any split of the days over threads gives the same bytes.
- */
-export interface DayCounters {
-  /** Walkers by day × circle × group. */
-  readonly walkers: Uint32Array;
-  /** Walkers by day × circle × slot × group × (≤ 5, ≤ 10, ≤ 15 min, reached). */
-  readonly within: Uint32Array;
-  /** Sum of the walk times of those reached, whole microseconds, by day × circle × slot × group. */
-  readonly timeUs: Float64Array;
+/** What some days of one plan add up to. */
+export interface PlanDays {
+  readonly sums: Sums;
+  /** Times (drawn walkers) or changed distances (evaluated homes) by circle × slot × group × bin. */
+  readonly histogram: Float64Array;
+  /** Time and weight of those reached by circle × slot × group, persons-weighted; walkers by circle × group. */
+  readonly timeMs: Float64Array;
+  readonly reached: Float64Array;
+  readonly walkers: Float64Array;
 }
 
-/** Empty counters for all days of a simulation; `shared` ones can be filled by several threads at once. */
-export function dayCounters(prepared: PreparedSimulation, shared = false): DayCounters {
-  const perDay = prepared.circleCount * GROUPS.length;
-  const buffer = (bytes: number) => (shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
-  const cells = prepared.days * perDay * prepared.types.length;
+/** What a task hands back: the days of one plan, or of two and their differences (second − first). */
+export interface ChunkResult {
+  readonly plans: readonly PlanDays[];
+  readonly differences?: Sums;
+}
+
+/** Plans that are walked on the same days by the same persons; they share walkers, circles and types. */
+export type Plans = readonly [PreparedSimulation] | readonly [PreparedSimulation, PreparedSimulation];
+
+/** Everything a thread keeps from one chunk of days to the next. */
+export interface DayPlayer {
+  readonly plans: Plans;
+  readonly seed: string;
+  /** Plays days `fromDay` … `toDay` − 1; the same days give the same bytes, whoever played what before. */
+  play(fromDay: number, toDay: number): ChunkResult;
+}
+
+export function binsOf(prepared: PreparedSimulation): number {
+  return drawsWalkers(prepared) ? TIME_BINS : distanceBins(prepared);
+}
+
+export function drawsWalkers({ estimator }: PreparedSimulation): boolean {
+  return estimator === 'plain' || estimator === 'qmc';
+}
+
+export function emptyPlanDays(prepared: PreparedSimulation): PlanDays {
+  const { circleCount, types } = prepared;
+  const cells = circleCount * types.length * GROUPS.length;
   return {
-    walkers: new Uint32Array(buffer(prepared.days * perDay * 4)),
-    within: new Uint32Array(buffer(cells * COUNTS * 4)),
-    timeUs: new Float64Array(buffer(cells * 8)),
+    sums: emptySums(layoutOf(prepared).length),
+    histogram: new Float64Array(cells * binsOf(prepared)),
+    timeMs: new Float64Array(cells),
+    reached: new Float64Array(cells),
+    walkers: new Float64Array(circleCount * GROUPS.length),
   };
 }
 
 /**
- * Plays days `fromDay` … `toDay` − 1 and overwrites their part of `counters`.
+ * Plays days of one plan, or of two on the same days (MODEL §7).
  *
  * A day: which outlets are open; the nearest open outlet of every home and type;
- * then `walkersPerCircle` walkers of each circle, drawn by persons, each with a
- * speed of their group, who walk to the nearest open outlet of every type. Every
- * number drawn is a function of (seed, stream, outlet or circle, day, walker).
- *
- * @see MODEL §7
+ * then the walk to it. Plain and qmc send `walkersPerCircle` walkers of each circle,
+ * drawn by persons; conditional draws homes and integrates who lives there, how fast
+ * they walk and how long they wait; combined evaluates every home. Every number
+ * drawn is a function of (seed, stream, outlet or circle, day, walker).
  */
-export function simulateDays(
-  prepared: PreparedSimulation,
-  seed: string,
-  fromDay: number,
-  toDay: number,
-  counters: DayCounters,
+export function dayPlayer(plans: Plans, seed: string): DayPlayer {
+  const evaluate = drawsWalkers(plans[0]) ? walkerDays(plans, seed) : homeDays(plans, seed);
+  const layout = layoutOf(plans[0]);
+  const values = plans.map(() => new Float64Array(layout.length));
+  const opened = plans.map((prepared) => new Uint8Array(prepared.closedBelow.length));
+  const keys = plans.map((prepared) => closureKeys(prepared, seed));
+  const figures = plans.map(emptyFigures);
+  const unit = drawsWalkers(plans[0]) ? 1 : ARRIVAL_UNIT;
+  const gains = new Float64Array(layout.circles * layout.slots * 2);
+  return {
+    plans,
+    seed,
+    play(fromDay, toDay) {
+      const chunk = plans.map(emptyPlanDays);
+      const differences = plans.length === 2 ? emptySums(layout.length) : undefined;
+      for (let day = fromDay; day < toDay; day++) {
+        for (const [p, prepared] of plans.entries()) openOutlets(prepared, keys[p]!, day, opened[p]!);
+        evaluate(day, opened, figures, chunk, gains);
+        for (const [p, prepared] of plans.entries()) {
+          dayValues(prepared, layout, figures[p]!, unit, values[p]!);
+          addDay(chunk[p]!.sums, values[p]!);
+          addTotals(prepared, figures[p]!, unit, chunk[p]!);
+        }
+        if (differences !== undefined) addDay(differences, difference(plans[0], layout, values, gains));
+      }
+      return { plans: chunk, ...(differences === undefined ? {} : { differences }) };
+    },
+  };
+}
+
+function addTotals(
+  { circleCount, types, groupPersons }: PreparedSimulation,
+  day: ReturnType<typeof emptyFigures>,
+  unit: number,
+  to: PlanDays,
 ): void {
-  const closureKeys = subkeys(subkey(keyOf(seed), keyOf('closure')), prepared.outletKey);
-  const walkerKeys = subkeys(subkey(keyOf(seed), keyOf('walker')), prepared.circleKey);
-  const open = new Uint8Array(prepared.closedBelow.length);
-  const nearestDm = new Uint16Array(prepared.homeCount * prepared.types.length);
-  const cells = GROUPS.length * prepared.types.length;
-  const scratch = { bands: new Int32Array(cells * BANDS), timeUs: new Float64Array(cells) };
-  for (let day = fromDay; day < toDay; day++) {
-    openOutlets(prepared, closureKeys, day, open);
-    nearestOpen(prepared, open, nearestDm);
-    for (let c = 0; c < prepared.circleCount; c++) {
-      const dayCircle = day * prepared.circleCount + c;
-      const walkers = counters.walkers.subarray(dayCircle * GROUPS.length, (dayCircle + 1) * GROUPS.length);
-      walkCircle(prepared, walkerKeys, nearestDm, day, c, scratch, walkers);
-      countCircle(prepared, scratch, dayCircle, counters);
+  const columns = day.within.length / day.timeMs.length;
+  for (let cg = 0; cg < circleCount * GROUPS.length; cg++) {
+    const weight = day.weight[cg]!;
+    to.walkers[cg]! += weight;
+    if (weight === 0) continue;
+    const c = Math.floor(cg / GROUPS.length);
+    const scale = groupPersons[cg]! / weight;
+    for (let s = 0; s < types.length; s++) {
+      const cell = (c * types.length + s) * GROUPS.length + (cg % GROUPS.length);
+      const reached = day.within[cell * columns + columns - 1]! / unit;
+      to.reached[cell]! += scale * reached;
+      // Where homes are evaluated whole, a time counts for everybody reached: the tables hold 0 for the others.
+      to.timeMs[cell]! += scale * day.timeMs[cell]!;
     }
   }
 }
 
-/** The key of each of `names` (two words each) under `key`. */
-function subkeys(key: Key, names: Uint32Array): Uint32Array {
-  const keys = new Uint32Array(names.length);
-  for (let n = 0; n < names.length; n += 2) keys.set(subkey(key, [names[n]!, names[n + 1]!]), n);
-  return keys;
+/** Second − first; the gains lie behind, the city's summed over its circles. */
+function difference(
+  { circleCount, types }: PreparedSimulation,
+  layout: ReturnType<typeof layoutOf>,
+  [before, after]: readonly Float64Array[],
+  gains: Float64Array,
+): Float64Array {
+  const out = new Float64Array(layout.length);
+  for (let n = 0; n < layout.gains; n++) out[n] = after![n]! - before![n]!;
+  const width = types.length * 2;
+  for (let n = 0; n < circleCount * width; n++) {
+    out[layout.gains + n] = gains[n]!;
+    out[layout.gains + circleCount * width + (n % width)]! += gains[n]!;
+  }
+  return out;
 }
 
-/** Which outlets serve on a day: neither closed nor away, and a host open where they need one. */
-function openOutlets(prepared: PreparedSimulation, keys: Uint32Array, day: number, open: Uint8Array): void {
-  const { closedBelow, awayBelow, hostOffsets, host } = prepared;
-  const draw = new Uint32Array(2);
-  for (let o = 0; o < open.length; o++) {
-    threefry(keys[2 * o]!, keys[2 * o + 1]!, day, 0, draw);
-    open[o] = draw[0]! < closedBelow[o]! || draw[1]! < awayBelow[o]! ? 0 : 1;
-  }
-  for (let o = 0; o < open.length; o++) {
-    if (open[o] === 0 || hostOffsets[o] === hostOffsets[o + 1]) continue;
-    let hostsOpen = 0;
-    for (let h = hostOffsets[o]!; h < hostOffsets[o + 1]!; h++) hostsOpen += open[host[h]!]!;
-    if (hostsOpen === 0) open[o] = 0;
-  }
+type Evaluate = (
+  day: number,
+  open: readonly Uint8Array[],
+  figures: ReturnType<typeof emptyFigures>[],
+  chunk: readonly PlanDays[],
+  gains: Float64Array,
+) => void;
+
+/** Two words of each circle under the streams of `seed`. */
+function circleKeys({ circleKey }: PreparedSimulation, seed: string): WalkerKeys[] {
+  const walker = subkeys(subkey(keyOf(seed), keyOf('walker')), circleKey);
+  const path = subkeys(subkey(keyOf(seed), keyOf('path')), circleKey);
+  return Array.from({ length: circleKey.length / 2 }, (_, c) => ({
+    walker: [walker[2 * c]!, walker[2 * c + 1]!],
+    path: [path[2 * c]!, path[2 * c + 1]!],
+  }));
+}
+
+/** A scramble of its own for each circle and day. */
+function scrambleOf({ walker }: WalkerKeys, day: number): number {
+  const out = new Uint32Array(2);
+  threefry(walker[0], walker[1], day, 0xffffffff, out);
+  return out[0]!;
+}
+
+function walkerDays(plans: Plans, seed: string): Evaluate {
+  const keys = circleKeys(plans[0], seed);
+  const nearest = plans.map((prepared) => new Uint16Array(prepared.homeCount * prepared.types.length));
+  const scratch = plans.map(walkScratch);
+  const slots = plans[0].types.length;
+  return (day, open, figures, chunk, gains) => {
+    for (const [p, prepared] of plans.entries()) nearestOpen(prepared, open[p]!, nearest[p]!);
+    gains.fill(0);
+    const views = plans.map(
+      (prepared, p): View => ({
+        prepared,
+        nearestDm: nearest[p]!,
+        scratch: scratch[p]!,
+        figures: figures[p]!,
+        histogram: chunk[p]!.histogram,
+      }),
+    );
+    for (const [c, circle] of keys.entries()) {
+      const scramble = plans[0].estimator === 'qmc' ? scrambleOf(circle, day) : undefined;
+      const counted = plans.length === 2 ? gains.subarray(c * slots * 2, (c + 1) * slots * 2) : undefined;
+      walkCircle(views, circle, day, c, scramble, counted);
+      if (counted === undefined) continue;
+      let persons = 0;
+      for (let g = 0; g < GROUPS.length; g++) persons += plans[0].groupPersons[c * GROUPS.length + g]!;
+      for (let n = 0; n < counted.length; n++) counted[n]! *= persons / plans[0].walkersPerCircle;
+    }
+  };
 }
 
 function nearestOpen({ lists }: PreparedSimulation, open: Uint8Array, nearestDm: Uint16Array): void {
@@ -99,98 +205,38 @@ function nearestOpen({ lists }: PreparedSimulation, open: Uint8Array, nearestDm:
     const end = offsets[cell + 1]!;
     let a = offsets[cell]!;
     while (a < end && open[outlet[a]!] === 0) a++;
-    nearestDm[cell] = a < end ? distanceDm[a]! : NONE;
+    nearestDm[cell] = a < end ? distanceDm[a]! : NOTHING;
   }
 }
 
-/** One circle's walkers of one day; room that is used again for every circle and day. */
-interface Scratch {
-  /** Walkers by group × slot × band: ≤ 5, ≤ 10, ≤ 15 min, reached later, not reached. */
-  readonly bands: Int32Array;
-  readonly timeUs: Float64Array;
+function homeDays(plans: Plans, seed: string): Evaluate {
+  const days = plans.map(homesDay);
+  const keys = circleKeys(plans[0], seed);
+  const drawn = new Uint32Array(plans[0].homeCount);
+  const memory: GainMemory | undefined = plans.length === 2 ? gainMemory(plans[0]) : undefined;
+  return (day, open, figures, chunk, gains) => {
+    for (const [p, homes] of days.entries()) moveTo(homes, open[p]!);
+    if (plans[0].estimator === 'conditional') drawHomes(plans[0], keys, day, drawn);
+    for (const [p, homes] of days.entries()) {
+      if (plans[0].estimator === 'conditional') someHomes(homes, drawn, figures[p]!, chunk[p]!.histogram);
+      else allHomes(homes, figures[p]!, chunk[p]!.histogram);
+    }
+    if (memory !== undefined) homeGains(days[0] as HomesDay, days[1] as HomesDay, memory, gains);
+  };
 }
 
-/** Bands of a cell in `Scratch`, rounded up to a power of two. */
-const BANDS = 8;
-
-/**
- * The inner loop: one circle's walkers of one day, each to every type.
- *
- * The band of a walk is a sum of sign bits, without branches that nobody can
- * predict: 3 times as fast as comparing (bench/simulation).
- */
-function walkCircle(
-  prepared: PreparedSimulation,
-  keys: Uint32Array,
-  nearestDm: Uint16Array,
-  day: number,
-  c: number,
-  { bands, timeUs }: Scratch,
-  walkers: Uint32Array,
-): void {
-  const { crowdOffsets, crowdEnd, crowdHome, crowdGroup, speedMmps, walkersPerCircle } = prepared;
-  const slots = prepared.types.length;
-  bands.fill(0);
-  timeUs.fill(0);
-  walkers.fill(0);
-  const first = crowdOffsets[c]!;
-  const last = crowdOffsets[c + 1]! - 1;
-  if (last < first) return;
-  const persons = crowdEnd[last]!;
-  const draw = new Uint32Array(2);
-  for (let walker = 0; walker < walkersPerCircle; walker++) {
-    threefry(keys[2 * c]!, keys[2 * c + 1]!, day, walker, draw);
-    const entry = entryOf(crowdEnd, first, last, Math.floor((draw[0]! * persons) / UNIT));
-    const group = crowdGroup[entry]!;
-    walkers[group]!++;
-    const mmps = speedMmps[group * SPEED_STEPS + (draw[1]! >>> (32 - SPEED_BITS))]!;
-    // 300 s at v mm/s are 300 v mm = 3 v dm: whole, so that nobody is late by rounding.
-    const in5Dm = 3 * mmps;
-    const in10Dm = 6 * mmps;
-    const in15Dm = 9 * mmps;
-    const usPerDm = Math.round(100_000_000 / mmps);
-    const home = crowdHome[entry]! * slots;
-    const cell = group * slots;
-    for (let s = 0; s < slots; s++) {
-      const dm = nearestDm[home + s]!;
-      const unreached = (NONE - 1 - dm) >>> 31;
-      const late = ((in5Dm - dm) >>> 31) + ((in10Dm - dm) >>> 31) + ((in15Dm - dm) >>> 31);
-      bands[(cell + s) * BANDS + ((late & (unreached - 1)) | (unreached << 2))]!++;
-      timeUs[cell + s]! += (dm & (unreached - 1)) * usPerDm;
+/** How often each home is drawn: the homes of the plain estimator's walkers. */
+function drawHomes(prepared: PreparedSimulation, keys: readonly WalkerKeys[], day: number, drawn: Uint32Array): void {
+  const { crowdOffsets, crowdEnd, crowdHome, walkersPerCircle } = prepared;
+  const draw = new Uint32Array(4);
+  drawn.fill(0);
+  for (const [c, circle] of keys.entries()) {
+    const first = crowdOffsets[c]!;
+    const last = crowdOffsets[c + 1]! - 1;
+    if (last < first) continue;
+    for (let n = 0; n < walkersPerCircle; n++) {
+      drawWalker(circle, day, n, undefined, draw);
+      drawn[crowdHome[entryOf(crowdEnd, first, last, Math.floor((draw[0]! * crowdEnd[last]!) / UNIT))]!]!++;
     }
   }
-}
-
-/** Adds the bands up into "within", and writes the circle's day where it belongs. */
-function countCircle(
-  prepared: PreparedSimulation,
-  { bands, timeUs }: Scratch,
-  dayCircle: number,
-  counters: DayCounters,
-): void {
-  const slots = prepared.types.length;
-  for (let s = 0; s < slots; s++) {
-    for (let g = 0; g < GROUPS.length; g++) {
-      const from = g * slots + s;
-      const to = (dayCircle * slots + s) * GROUPS.length + g;
-      let within = 0;
-      for (let n = 0; n < COUNTS; n++) {
-        within += bands[from * BANDS + n]!;
-        counters.within[to * COUNTS + n] = within;
-      }
-      counters.timeUs[to] = timeUs[from]!;
-    }
-  }
-}
-
-/** The entry in first … last whose running total is the first above `person`. */
-function entryOf(crowdEnd: Uint32Array, first: number, last: number, person: number): number {
-  let low = first;
-  let high = last;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (crowdEnd[middle]! > person) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -3,6 +3,9 @@ import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
 import type { DayOutlet } from './outlets.js';
 
+/** In place of a distance: nothing is open within the horizon. */
+export const NOTHING = 0xffff;
+
 /** Outlets that serve home i in slot s, nearest first: entries offsets[i * slots + s] …, ties by outlet. */
 export interface NearestLists {
   readonly offsets: Uint32Array;
@@ -50,4 +53,28 @@ export function nearestLists(
     outlet[at] = o;
   });
   return { offsets, outlet, distanceDm };
+}
+
+/** The cells whose list begins with outlet o: entries firstOffsets[o] … firstOffsets[o + 1] − 1, ascending. */
+export function firstCells(
+  { offsets, outlet }: NearestLists,
+  outletCount: number,
+): { firstOffsets: Uint32Array; firstCell: Uint32Array } {
+  const firstOffsets = new Uint32Array(outletCount + 1);
+  const cells = offsets.length - 1;
+  const each = (visit: (o: number, cell: number) => void): void => {
+    for (let cell = 0; cell < cells; cell++) {
+      if (offsets[cell]! < offsets[cell + 1]!) visit(outlet[offsets[cell]!]!, cell);
+    }
+  };
+  each((o) => {
+    firstOffsets[o + 1]!++;
+  });
+  for (let o = 0; o < outletCount; o++) firstOffsets[o + 1]! += firstOffsets[o]!;
+  const firstCell = new Uint32Array(firstOffsets[outletCount]!);
+  const next = firstOffsets.slice(0, outletCount);
+  each((o, cell) => {
+    firstCell[next[o]!++] = cell;
+  });
+  return { firstOffsets, firstCell };
 }

@@ -1,25 +1,25 @@
 import type { City } from '../city/types.js';
 import { GROUPS } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
-import type { SimulationSettings } from '../scenario/types.js';
+import type { Estimator, SimulationSettings } from '../scenario/types.js';
 import type { Opening } from '../siting/types.js';
-import { speedQuantilesMps } from '../walk/speed.js';
 import type { Reach } from '../walk/types.js';
+import { type ArrivalTables, arrivalTables, type Survival, survivalOf } from './arrivals.js';
+import { type Delays, delaysOf } from './delays.js';
+import { type Joint, jointOf } from './joint.js';
 import type { NearestLists } from './lists.js';
-import { nearestLists } from './lists.js';
+import { firstCells, nearestLists } from './lists.js';
 import type { DayOutlet } from './outlets.js';
 import { outletsOfDay } from './outlets.js';
+import { SPEED_STEPS, speedTable } from './speeds.js';
 import { keyOf, UNIT } from './streams.js';
-
-/** A group's speeds are tabulated at the middles of 2¹⁴ equal shares. */
-export const SPEED_BITS = 14;
-export const SPEED_STEPS = 1 << SPEED_BITS;
 
 /**
  * Everything that a simulated day reads, as typed arrays that threads can share.
  * Slot s is the simulated type `types[s]`.
  */
 export interface PreparedSimulation {
+  readonly estimator: Estimator;
   readonly days: number;
   readonly walkersPerCircle: number;
   readonly circleCount: number;
@@ -34,7 +34,18 @@ export interface PreparedSimulation {
   /** Hosts of outlet o are entries hostOffsets[o] …; it needs one of them open. None: it stands for itself. */
   readonly hostOffsets: Uint32Array;
   readonly host: Uint32Array;
+  /** Days that close many outlets together: chance × 2³², chance of each outlet struck × 2³², and whom it strikes (event × outlet). */
+  readonly eventKey: Uint32Array;
+  readonly eventBelow: Float64Array;
+  readonly eventClosedBelow: Float64Array;
+  readonly eventStrikes: Uint8Array;
   readonly lists: NearestLists;
+  /** Cells (home × slot) whose nearest outlet is o: entries firstOffsets[o] …. */
+  readonly firstOffsets: Uint32Array;
+  readonly firstCell: Uint32Array;
+  readonly homeCircle: Uint16Array;
+  /** Persons by home × group. */
+  readonly homePersons: Uint32Array;
   /** Two words a circle, from its id. */
   readonly circleKey: Uint32Array;
   /** Persons of circle c by home and group: entries crowdOffsets[c] …, running totals in `crowdEnd`. */
@@ -46,6 +57,21 @@ export interface PreparedSimulation {
   readonly groupPersons: Float64Array;
   /** Speeds by group × step, millimetres per second. */
   readonly speedMmps: Uint16Array;
+  readonly survival: Survival;
+  readonly delays: Delays;
+  readonly arrivals: ArrivalTables;
+  readonly joint: Joint;
+  /** By slot: the minutes that the plan gives the type (15 where it gives none), and whose demand it is (0 = all, else group + 1). */
+  readonly tierMin: Uint8Array;
+  /** By slot: 1 where the plan gives the minutes. */
+  readonly tiered: Uint8Array;
+  readonly demandSet: Uint8Array;
+  /** Targets by circle × slot, the city's behind the circles. */
+  readonly target: Float64Array;
+  /** Weights in the gap index by circle × slot. */
+  readonly weight: Float64Array;
+  /** By group: until when arrivals are known, seconds; later ones may be cut off by the horizon. */
+  readonly knownS: Float64Array;
 }
 
 /**
@@ -53,7 +79,8 @@ export interface PreparedSimulation {
  * first; who lives where; how fast people walk.
  *
  * Outlets are the existing ones and the openings in force at the end of `phase`
- * (default: the last). A type is simulated where it has a weight or an outlet.
+ * (default: the last). A type is simulated where it has a weight or an outlet, or is
+ * in `alsoTypes`: two plans that are compared are walked to the same types.
  *
  * @see MODEL §7
  */
@@ -64,13 +91,22 @@ export function prepareSimulation(
   openings: readonly Opening[],
   settings: SimulationSettings,
   phase: number = rules.phaseCount - 1,
+  alsoTypes: readonly number[] = [],
 ): PreparedSimulation {
   const outlets = outletsOfDay(city, openings, phase, settings);
-  const types = simulatedTypes(rules, outlets);
+  const types = simulatedTypes(rules, outlets, alsoTypes);
+  const lists = nearestLists(city, rules, reach, outlets, types);
+  const speedMmps = speedTable(settings);
+  const survival = survivalOf(speedMmps);
+  const delays = delaysOf(settings, city.streets !== undefined);
+  const homes = homesOf(city);
+  const target = (c: number, k: number): number =>
+    c < rules.circleCount ? rules.target[c * rules.typeCount + k]! : city.types[k]!.target;
   const hosts = outlets.map((outlet) => outlet.hosts);
   const hostOffsets = new Uint32Array(outlets.length + 1);
   for (const [o, list] of hosts.entries()) hostOffsets[o + 1] = hostOffsets[o]! + list.length;
   return {
+    estimator: settings.estimator ?? 'plain',
     days: settings.days,
     walkersPerCircle: settings.walkersPerCircle,
     circleCount: city.circles.length,
@@ -81,15 +117,74 @@ export function prepareSimulation(
     awayBelow: Float64Array.from(outlets, (outlet) => outlet.away * UNIT),
     hostOffsets,
     host: Uint32Array.from(hosts.flat()),
-    lists: nearestLists(city, rules, reach, outlets, types),
+    ...eventsOf(city, settings, outlets),
+    lists,
+    ...firstCells(lists, outlets.length),
+    ...homes,
     circleKey: Uint32Array.from(city.circles.flatMap((circle) => keyOf(circle.id))),
     ...crowds(city),
-    speedMmps: speedTable(settings),
+    speedMmps,
+    survival,
+    delays,
+    arrivals: arrivalTables(
+      speedMmps,
+      delays,
+      lists.distanceDm.reduce((a, b) => Math.max(a, b), 0),
+    ),
+    joint: jointOf(city, types, lists, homes.homePersons, survival, delays),
+    tierMin: Uint8Array.from(types, (k) => city.types[k]!.tierMin ?? 15),
+    tiered: Uint8Array.from(types, (k) => (city.types[k]!.tierMin === undefined ? 0 : 1)),
+    demandSet: Uint8Array.from(types, (k) => {
+      const { demand } = city.types[k]!;
+      return demand === 'all' ? 0 : GROUPS.indexOf(demand) + 1;
+    }),
+    target: Float64Array.from({ length: (city.circles.length + 1) * types.length }, (_, cs) =>
+      target(Math.floor(cs / types.length), types[cs % types.length]!),
+    ),
+    weight: Float64Array.from(
+      { length: city.circles.length * types.length },
+      (_, cs) => rules.weight[Math.floor(cs / types.length) * rules.typeCount + types[cs % types.length]!]!,
+    ),
+    knownS: Float64Array.from(GROUPS, (_, g) => knownUntilS(reach.horizonM, speedMmps, g)),
   };
 }
 
-function simulatedTypes(rules: Rules, outlets: readonly DayOutlet[]): Uint16Array {
-  const wanted = new Set<number>(outlets.flatMap((outlet) => outlet.types));
+/** Whoever is at the horizon or beyond takes longer, but for the fastest in a thousand (MODEL §2). */
+function knownUntilS(horizonM: number, speedMmps: Uint16Array, group: number): number {
+  const fast = speedMmps[group * SPEED_STEPS + Math.floor(SPEED_STEPS * 0.999)]!;
+  // A second's grace: the horizon is 15 min at that speed of the fastest group, up to rounding.
+  return Math.floor((horizonM * 1000) / fast + 1);
+}
+
+function homesOf({ homes }: City): { homeCircle: Uint16Array; homePersons: Uint32Array } {
+  const homePersons = new Uint32Array(homes.count * GROUPS.length);
+  for (const [g, name] of GROUPS.entries()) {
+    for (let i = 0; i < homes.count; i++) homePersons[i * GROUPS.length + g] = homes.persons[name][i]!;
+  }
+  return { homeCircle: homes.circle, homePersons };
+}
+
+type Events = Pick<PreparedSimulation, 'eventKey' | 'eventBelow' | 'eventClosedBelow' | 'eventStrikes'>;
+
+/** Types and circles are given by id; an event that names none strikes all. */
+function eventsOf(city: City, { events = [] }: SimulationSettings, outlets: readonly DayOutlet[]): Events {
+  const strikes = events.flatMap(({ types, circles }) =>
+    outlets.map((outlet) => {
+      const byType = types.length === 0 || outlet.types.some((k) => types.includes(city.types[k]!.id));
+      const byCircle = circles.length === 0 || circles.includes(city.circles[outlet.circle]?.id ?? '');
+      return byType && byCircle ? 1 : 0;
+    }),
+  );
+  return {
+    eventKey: Uint32Array.from(events.flatMap((event) => keyOf(event.id))),
+    eventBelow: Float64Array.from(events, (event) => event.chance * UNIT),
+    eventClosedBelow: Float64Array.from(events, (event) => event.closedShare * UNIT),
+    eventStrikes: Uint8Array.from(strikes),
+  };
+}
+
+function simulatedTypes(rules: Rules, outlets: readonly DayOutlet[], also: readonly number[]): Uint16Array {
+  const wanted = new Set<number>([...outlets.flatMap((outlet) => outlet.types), ...also]);
   for (let ck = 0; ck < rules.weight.length; ck++) if (rules.weight[ck]! > 0) wanted.add(ck % rules.typeCount);
   return Uint16Array.from(wanted).sort();
 }
@@ -125,16 +220,4 @@ function crowds({ homes, circles }: City): Crowds {
     crowdGroup: Uint8Array.from(all, (entry) => entry.group),
     groupPersons,
   };
-}
-
-/** Whole millimetres per second, so that 5, 10 and 15 minutes are whole decimetres and engines agree. */
-function speedTable(settings: SimulationSettings): Uint16Array {
-  const shares = Float64Array.from({ length: SPEED_STEPS }, (_, step) => (step + 0.5) / SPEED_STEPS);
-  const table = new Uint16Array(GROUPS.length * SPEED_STEPS);
-  for (const [group, name] of GROUPS.entries()) {
-    for (const [step, mps] of speedQuantilesMps(settings.speedMps[name], shares).entries()) {
-      table[group * SPEED_STEPS + step] = Math.round(mps * 1000);
-    }
-  }
-  return table;
 }

@@ -18,8 +18,8 @@ export function studentQuantile(level: number, degrees: number): number {
   return (low + high) / 2;
 }
 
-/** P(|T| < t) = A(t | ν), ν the degrees of freedom; θ = arctan(t / √ν). */
-function shareWithin(t: number, degrees: number): number {
+/** P(|T| < t) = A(t | ν) for t ≥ 0, ν the degrees of freedom; θ = arctan(t / √ν). */
+export function shareWithin(t: number, degrees: number): number {
   const cos2 = degrees / (degrees + t * t);
   const sin = t / Math.sqrt(degrees + t * t);
   let term = 1;

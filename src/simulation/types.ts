@@ -6,18 +6,73 @@ export interface ShareEstimate {
   readonly high: number;
 }
 
+/**
+ * A quantile of the walk time over walkers and days, with its interval over days.
+ * A time that lies beyond `beyondS` is absent: it prints as "> x min".
+ */
+export interface QuantileEstimate {
+  /** 0.5 = the median. */
+  readonly share: number;
+  readonly walkTimeS?: number;
+  /** Lower end of the interval, at most `beyondS`. */
+  readonly lowS: number;
+  readonly highS?: number;
+  /** Until when arrivals are known; later ones are cut off by the horizon of the reach lists. */
+  readonly beyondS: number;
+}
+
+/** Chance that a day meets a target, with its interval over days. */
+export interface TargetEstimate {
+  /** Share of the type's demand to reach within `minutes`. */
+  readonly target: number;
+  readonly minutes: number;
+  readonly share: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export type WalkerGroup = 'all' | 'children' | 'adults' | 'elders';
+
 export interface SimulationCell {
   /** -1 = the whole city. */
   readonly circle: number;
   readonly type: number;
-  readonly group: 'all' | 'children' | 'adults' | 'elders';
-  /** Walkers counted, all days together. */
+  readonly group: WalkerGroup;
+  /** Walkers counted, all days together; persons × days where every home is evaluated. */
   readonly walkers: number;
   /** 5, 10 and 15 minutes. */
   readonly shares: readonly ShareEstimate[];
   /** Mean walk time of those reached within the horizon, seconds; their share is beside it. */
   readonly meanWalkTimeS: number;
   readonly reachedShare: number;
+  /** P50 and P90. */
+  readonly quantiles?: readonly QuantileEstimate[];
+  /** The minutes that the plan gives the type, one of those of `shares`; absent where it gives none. */
+  readonly tierMinutes?: number;
+  /** Only in the cell of the group whose demand the type's target is about. */
+  readonly targetMet?: TargetEstimate;
+  /** Share within 15 minutes if the nearest outlet is shut and all others are open. */
+  readonly ifNearestShut?: number;
+}
+
+/** All basic types within 15 minutes, by one walker. */
+export interface JointShare {
+  /** -1 = the whole city. */
+  readonly circle: number;
+  readonly group: WalkerGroup;
+  readonly minutes: number;
+  readonly share: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What was asked of `--precision`, and what came of it. */
+export interface PrecisionReport {
+  /** Largest half width of an interval that was asked for. */
+  readonly asked: number;
+  /** Intervals of shares that are wider after all days, and the widest half. */
+  readonly wider: number;
+  readonly widest: number;
 }
 
 export interface SimulationResult {
@@ -26,4 +81,62 @@ export interface SimulationResult {
   readonly level: number;
   readonly seed: string;
   readonly cells: readonly SimulationCell[];
+  /** How days were evaluated; absent = plain. */
+  readonly estimator?: 'plain' | 'qmc' | 'conditional' | 'combined';
+  readonly joint?: readonly JointShare[];
+  /** Basic types without any outlet in the city, which `joint` leaves out. */
+  readonly jointWithout?: readonly number[];
+  readonly precision?: PrecisionReport;
+  /** True where the run was stopped before its last day; everything counts the days that were finished. */
+  readonly interrupted?: boolean;
+}
+
+/** A difference between two plans on the same days, second − first, with its interval over days. */
+export interface Difference {
+  readonly before: number;
+  readonly after: number;
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+  /** Chance of a difference this large if there were none, for this figure alone. */
+  readonly p: number;
+  /** After correction for all the figures of its table (Holm). */
+  readonly verdict: 'better' | 'worse' | 'undecided';
+}
+
+/** Share within the type's own minutes (15 where the plan gives none). */
+export interface ComparedCell extends Difference {
+  /** -1 = the whole city. */
+  readonly circle: number;
+  readonly type: number;
+  readonly group: WalkerGroup;
+  readonly minutes: number;
+}
+
+/** Mean over types, by their weights in the gap index, of the share of their demand within their own minutes. */
+export interface ComparedCircle extends Difference {
+  readonly circle: number;
+  /** All basic types within 15 minutes. */
+  readonly joint?: Difference;
+}
+
+/** Persons whose walk to a type is over five minutes shorter or longer, mean over days. */
+export interface Gains {
+  readonly circle: number;
+  readonly type: number;
+  readonly gain: number;
+  readonly lose: number;
+}
+
+export interface Comparison {
+  readonly days: number;
+  readonly level: number;
+  readonly seed: string;
+  readonly first: SimulationResult;
+  readonly second: SimulationResult;
+  /** Every circle, corrected together; the city alone in front. */
+  readonly circles: readonly ComparedCircle[];
+  readonly cells: readonly ComparedCell[];
+  readonly gains: readonly Gains[];
+  readonly interrupted?: boolean;
 }

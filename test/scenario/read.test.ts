@@ -72,6 +72,11 @@ describe('a scenario', () => {
           elders: { mean: 0.95, sd: 0.2, min: 0.3 },
         },
         level: 0.95,
+        estimator: 'combined',
+        building: { lowS: 15, highS: 90 },
+        signals: { spacingM: 250, stopShare: 0.55, longestWaitS: 50 },
+        detour: { sd: 0.08 },
+        events: [],
       },
     } satisfies Scenario);
   });

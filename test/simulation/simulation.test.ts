@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { City } from '../../src/city/types.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
 import type { SimulationSettings } from '../../src/scenario/types.js';
-import { dayCounters, simulateDays } from '../../src/simulation/days.js';
+import { dayPlayer } from '../../src/simulation/days.js';
+import { emptyTotal, mergeChunk } from '../../src/simulation/merge.js';
 import { prepareSimulation } from '../../src/simulation/prepare.js';
 import { studentQuantile } from '../../src/simulation/student.js';
 import { summarise } from '../../src/simulation/summarise.js';
@@ -30,9 +31,8 @@ function play(
   const all = { ...SETTINGS, ...settings };
   const reach = buildReach(city, 1800);
   const prepared = prepareSimulation(city, { ...plainRules(city), ...rules }, reach, openings, all);
-  const counters = dayCounters(prepared);
-  simulateDays(prepared, seed, 0, all.days, counters);
-  return summarise(prepared, counters, seed, all.level);
+  const [days] = dayPlayer([prepared], seed).play(0, all.days).plans;
+  return summarise(prepared, days!, seed, all.level);
 }
 
 function cell(result: SimulationResult, of: Partial<SimulationCell> = {}): SimulationCell {
@@ -184,32 +184,37 @@ describe('days', () => {
   const prepared = prepareSimulation(busy, plainRules(busy), buildReach(busy, 1800), [], settings);
 
   it('come out the same however they are split, and when one is played again', () => {
-    const whole = dayCounters(prepared);
-    simulateDays(prepared, 's', 0, 7, whole);
+    const whole = dayPlayer([prepared], 's').play(0, 7);
     for (const splits of [
       [0, 1, 2, 3, 4, 5, 6, 7],
       [0, 3, 7],
       [0, 5, 7],
     ]) {
-      const parts = dayCounters(prepared);
-      for (let n = splits.length - 1; n > 0; n--) simulateDays(prepared, 's', splits[n - 1]!, splits[n]!, parts);
-      simulateDays(prepared, 's', 2, 3, parts);
-      expect(parts).toEqual(whole);
+      const player = dayPlayer([prepared], 's');
+      const parts = splits.slice(1).map((to, n) => ({ from: splits[n]!, to }));
+      // Played backwards, each twice, and put together forwards.
+      const played = parts.toReversed().map(({ from, to }) => {
+        player.play(from, to);
+        return player.play(from, to);
+      });
+      const total = emptyTotal([prepared]);
+      for (const chunk of played.toReversed()) mergeChunk(total, chunk);
+      expect(total.plans[0]!.histogram).toEqual(whole.plans[0]!.histogram);
+      expect(total.plans[0]!.walkers).toEqual(whole.plans[0]!.walkers);
+      const sums = total.plans[0]!.sums.sum;
+      expect(Math.max(...sums.map((sum, n) => Math.abs(sum - whole.plans[0]!.sums.sum[n]!)))).toBeLessThan(1e-12);
     }
   });
 
   it('differ between seeds', () => {
-    const one = dayCounters(prepared);
-    const other = dayCounters(prepared);
-    simulateDays(prepared, 's', 0, 7, one);
-    simulateDays(prepared, 't', 0, 7, other);
-    expect(one.within).not.toEqual(other.within);
+    const one = dayPlayer([prepared], 's').play(0, 7);
+    const other = dayPlayer([prepared], 't').play(0, 7);
+    expect(one.plans[0]!.histogram).not.toEqual(other.plans[0]!.histogram);
   });
 
   it('count every walker once', () => {
-    const counters = dayCounters(prepared);
-    simulateDays(prepared, 's', 0, 7, counters);
-    expect(counters.walkers.reduce((sum, n) => sum + n, 0)).toBe(7 * 2 * 100);
+    const { walkers } = dayPlayer([prepared], 's').play(0, 7).plans[0]!;
+    expect(walkers.reduce((sum, n) => sum + n, 0)).toBe(7 * 2 * 100);
   });
 });
 
@@ -221,12 +226,11 @@ describe('intervals', () => {
     const reach = buildReach(city, 1800);
     const settings = { ...SETTINGS, days: 40, walkersPerCircle: 50, closure: { default: 0.25 } };
     const prepared = prepareSimulation(city, plainRules(city), reach, [], settings);
-    const counters = dayCounters(prepared);
     let holds = 0;
     let naiveHolds = 0;
     for (let repeat = 0; repeat < 200; repeat++) {
-      simulateDays(prepared, `repeat ${repeat}`, 0, settings.days, counters);
-      const all = cell(summarise(prepared, counters, '', 0.95));
+      const [days] = dayPlayer([prepared], `repeat ${repeat}`).play(0, settings.days).plans;
+      const all = cell(summarise(prepared, days!, '', 0.95));
       const { share, low, high } = all.shares[0]!;
       if (low <= 0.75 && 0.75 <= high) holds++;
       const naive = 1.959964 * Math.sqrt((share * (1 - share)) / all.walkers);

@@ -1,0 +1,116 @@
+import type { TotalDays } from './merge.js';
+import type { PreparedSimulation } from './prepare.js';
+import { shareWithin } from './student.js';
+import { quantiles, SET_NAMES, summarise } from './summarise.js';
+import { type Layout, meanOf, SETS, shareAt } from './sums.js';
+import type { ComparedCell, ComparedCircle, Comparison, Difference, Gains } from './types.js';
+
+/** A difference that no day leaves room for is none of rounding's. */
+const NOTHING_BELOW = 1e-12;
+
+/**
+ * Paired differences of two plans over the same days, second − first, with
+ * Student's intervals; verdicts after Holm's correction, circles among themselves
+ * and cells among themselves, so that at `level` no table holds a wrong "better" or
+ * "worse".
+ *
+ * @see S. Holm, A simple sequentially rejective multiple test procedure (1979).
+ */
+export function compareDays(
+  plans: readonly [PreparedSimulation, PreparedSimulation],
+  total: TotalDays,
+  seed: string,
+  level: number,
+): Comparison {
+  const { layout } = total;
+  const places = [layout.circles, ...Array.from({ length: layout.circles }, (_, c) => c)];
+  const named = (c: number) => (c === layout.circles ? -1 : c);
+  const differ = differences(total, level);
+  const circles = places.flatMap((c): Omit<ComparedCircle, 'verdict'>[] => {
+    const index = differ(layout.index + c);
+    const joint = plans[0].joint.offsets.length < 2 ? undefined : differ(layout.joint + c * SETS);
+    if (index === undefined) return [];
+    // The joint share stands beside the index and is judged alone.
+    const beside = joint === undefined ? {} : { joint: { ...joint, verdict: alone(joint, level) } };
+    return [{ circle: named(c), ...index, ...beside }];
+  });
+  const cells = places.flatMap((c) => cellsOf(plans[0], layout, c, named(c), differ));
+  return {
+    days: total.days,
+    level,
+    seed,
+    first: summarise(plans[0], total.plans[0]!, seed, level),
+    second: summarise(plans[1], total.plans[1]!, seed, level),
+    circles: judged(circles, level),
+    cells: judged(cells, level),
+    gains: places.flatMap((c) => gainsOf(plans[0], layout, total, c, named(c))),
+  };
+}
+
+type Unjudged = Omit<Difference, 'verdict'>;
+
+function differences(total: TotalDays, level: number): (at: number) => Unjudged | undefined {
+  const quantile = quantiles(level);
+  const [first, second] = total.plans;
+  return (at) => {
+    const { days, mean, variance } = meanOf(total.differences!, at);
+    if (days === 0) return undefined;
+    const before = meanOf(first!.sums, at).mean;
+    const after = meanOf(second!.sums, at).mean;
+    if (days < 2) return { before, after, difference: mean, low: -1, high: 1, p: 1 };
+    const error = Math.sqrt(variance);
+    const half = quantile(days) * error;
+    const certain = Math.abs(mean) > NOTHING_BELOW;
+    const p = error === 0 ? (certain ? 0 : 1) : 1 - shareWithin(Math.abs(mean) / error, days - 1);
+    return { before, after, difference: mean, low: Math.max(-1, mean - half), high: Math.min(1, mean + half), p };
+  };
+}
+
+function cellsOf(
+  prepared: PreparedSimulation,
+  layout: Layout,
+  c: number,
+  circle: number,
+  differ: (at: number) => Unjudged | undefined,
+): Omit<ComparedCell, 'verdict'>[] {
+  return [...prepared.types].flatMap((type, s) =>
+    SET_NAMES.flatMap((group, set) => {
+      const minutes = prepared.tierMin[s]!;
+      const found = differ(shareAt(layout, c, s, set, minutes - 1));
+      return found === undefined ? [] : [{ circle, type, group, minutes, ...found }];
+    }),
+  );
+}
+
+function gainsOf(prepared: PreparedSimulation, layout: Layout, total: TotalDays, c: number, circle: number): Gains[] {
+  return [...prepared.types].map((type, s) => {
+    const at = layout.gains + (c * layout.slots + s) * 2;
+    return { circle, type, gain: meanOf(total.differences!, at).mean, lose: meanOf(total.differences!, at + 1).mean };
+  });
+}
+
+/** Holm: the smallest p against α / m, the next against α / (m − 1), … until one fails. The city is not one of the family. */
+function judged<Item extends Unjudged & { readonly circle: number }>(
+  items: readonly Item[],
+  level: number,
+): (Item & { readonly verdict: Difference['verdict'] })[] {
+  const family = items.map((_, n) => n).filter((n) => items[n]!.circle >= 0);
+  family.sort((a, b) => items[a]!.p - items[b]!.p || a - b);
+  const certain = new Set<number>();
+  for (const [rank, n] of family.entries()) {
+    if (items[n]!.p > (1 - level) / (family.length - rank)) break;
+    certain.add(n);
+  }
+  return items.map((item, n) => {
+    const sure = item.circle < 0 ? item.p <= 1 - level : certain.has(n);
+    return { ...item, verdict: sure ? direction(item) : 'undecided' };
+  });
+}
+
+function alone(item: Unjudged, level: number): Difference['verdict'] {
+  return item.p <= 1 - level ? direction(item) : 'undecided';
+}
+
+function direction({ difference }: Unjudged): Difference['verdict'] {
+  return difference > 0 ? 'better' : 'worse';
+}

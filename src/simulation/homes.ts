@@ -1,0 +1,299 @@
+import { GROUPS } from '../city/types.js';
+import { COARSE, COLUMNS, type DelayNodes, delayNodes, neededMmps } from './arrivals.js';
+import { crossingsOn, DELAY_BITS } from './delays.js';
+import { managing, raiseToNeed } from './joint.js';
+import { NOTHING } from './lists.js';
+import type { PreparedSimulation } from './prepare.js';
+import { SPEED_STEPS } from './speeds.js';
+import type { DayFigures } from './sums.js';
+import { DISTANCE_BIN_DM, emptyFigures } from './sums.js';
+import { GAIN_S } from './walkers.js';
+
+/**
+ * The day with every outlet open, evaluated home by home, and room for the cells
+ * that another day changes. A day costs what is closed on it: a city with three
+ * outlets in a hundred closed changes three cells in a hundred.
+ */
+export interface HomesDay {
+  readonly prepared: PreparedSimulation;
+  readonly base: DayFigures;
+  readonly baseDm: Uint16Array;
+  /** Nearest open outlet of the day by home × slot. */
+  readonly nearestDm: Uint16Array;
+  /** Share that manages everything on the day, by home × group, units of 2⁻²⁰. */
+  readonly joint: Float64Array;
+  /** Cells that the day changes, and how many. */
+  readonly changed: Uint32Array;
+  changedCount: number;
+  readonly touched: Uint8Array;
+}
+
+export function homesDay(prepared: PreparedSimulation): HomesDay {
+  const { homeCount, types, lists, joint } = prepared;
+  const baseDm = new Uint16Array(homeCount * types.length);
+  for (let cell = 0; cell < baseDm.length; cell++) {
+    baseDm[cell] = lists.offsets[cell]! < lists.offsets[cell + 1]! ? lists.distanceDm[lists.offsets[cell]!]! : NOTHING;
+  }
+  const base = emptyFigures(prepared);
+  base.weight.set(prepared.groupPersons);
+  const day: HomesDay = {
+    prepared,
+    base,
+    baseDm,
+    nearestDm: baseDm.slice(),
+    joint: joint.share.slice(),
+    changed: new Uint32Array(baseDm.length),
+    changedCount: 0,
+    touched: new Uint8Array(homeCount),
+  };
+  for (let cell = 0; cell < baseDm.length; cell++) addCell(prepared, base, cell, baseDm[cell]!, 1);
+  for (let i = 0; i < homeCount; i++) addJoint(prepared, base, joint.share, i, 1);
+  return day;
+}
+
+/** Row of a distance in the arrival tables. */
+function rowOf(prepared: PreparedSimulation, dm: number): number {
+  return dm === NOTHING ? prepared.arrivals.rows - 1 : dm;
+}
+
+/** Adds a home's persons at a distance (or takes them away) to the figures of their circle. */
+function addCell(prepared: PreparedSimulation, figures: DayFigures, cell: number, dm: number, sign: number): void {
+  const { arrivals, homePersons, homeCircle, types } = prepared;
+  const slots = types.length;
+  const i = Math.floor(cell / slots);
+  const to = (homeCircle[i]! * slots + (cell - i * slots)) * GROUPS.length;
+  const row = rowOf(prepared, dm);
+  for (let g = 0; g < GROUPS.length; g++) {
+    const persons = sign * homePersons[i * GROUPS.length + g]!;
+    if (persons === 0) continue;
+    const from = (g * arrivals.rows + row) * COLUMNS;
+    for (let m = 0; m < COLUMNS; m++) figures.within[(to + g) * COLUMNS + m]! += persons * arrivals.within[from + m]!;
+    figures.timeMs[to + g]! += persons * arrivals.meanMs[g * arrivals.rows + row]!;
+  }
+}
+
+function addJoint(prepared: PreparedSimulation, figures: DayFigures, share: Float64Array, i: number, sign: number) {
+  const to = prepared.homeCircle[i]! * GROUPS.length;
+  for (let g = 0; g < GROUPS.length; g++) {
+    figures.joint[to + g]! += sign * prepared.homePersons[i * GROUPS.length + g]! * share[i * GROUPS.length + g]!;
+  }
+}
+
+/** Moves `day` to the day on which `open` outlets serve. */
+export function moveTo(day: HomesDay, open: Uint8Array): void {
+  const { prepared, nearestDm, baseDm, changed, touched } = day;
+  const { lists, firstOffsets, firstCell, joint } = prepared;
+  const slots = prepared.types.length;
+  for (let n = 0; n < day.changedCount; n++) {
+    const cell = changed[n]!;
+    nearestDm[cell] = baseDm[cell]!;
+    const i = Math.floor(cell / slots);
+    if (touched[i] === 1) restoreJoint(day, i);
+  }
+  day.changedCount = 0;
+  for (let o = 0; o < open.length; o++) {
+    if (open[o] === 1) continue;
+    for (let f = firstOffsets[o]!; f < firstOffsets[o + 1]!; f++) {
+      const cell = firstCell[f]!;
+      const end = lists.offsets[cell + 1]!;
+      let a = lists.offsets[cell]! + 1;
+      while (a < end && open[lists.outlet[a]!] === 0) a++;
+      const dm = a < end ? lists.distanceDm[a]! : NOTHING;
+      if (dm === baseDm[cell]) continue;
+      nearestDm[cell] = dm;
+      changed[day.changedCount++] = cell;
+    }
+  }
+  for (let n = 0; n < day.changedCount; n++) {
+    const i = Math.floor(changed[n]! / slots);
+    if (touched[i] === 0 && joint.member[changed[n]! - i * slots] === 1) judgeJoint(day, i);
+  }
+}
+
+function restoreJoint({ joint, prepared, touched }: HomesDay, i: number): void {
+  for (let g = 0; g < GROUPS.length; g++) joint[i * GROUPS.length + g] = prepared.joint.share[i * GROUPS.length + g]!;
+  touched[i] = 0;
+}
+
+/** Closures only lengthen walks, so that a need which nothing has changed wants no more than before. */
+function judgeJoint({ prepared, joint, nearestDm, baseDm, touched }: HomesDay, i: number): void {
+  const { joint: all, delays, survival, types } = prepared;
+  const from = i * types.length;
+  const needed = all.neededMmps.slice(i * all.points, (i + 1) * all.points);
+  for (let j = 0; j + 1 < all.offsets.length; j++) {
+    let changed = false;
+    for (let a = all.offsets[j]!; a < all.offsets[j + 1]!; a++) {
+      const cell = from + all.slot[a]!;
+      if (nearestDm[cell] !== baseDm[cell]) changed = true;
+    }
+    if (changed && !nothingOpen(all.offsets, all.slot, j, nearestDm, from)) {
+      raiseToNeed(all, delays, i, j, nearestDm, from, needed);
+    } else if (changed) needed.fill(0xffff);
+  }
+  touched[i] = 1;
+  for (let g = 0; g < GROUPS.length; g++) joint[i * GROUPS.length + g] = managing(survival, g, needed);
+}
+
+function nothingOpen(
+  offsets: Uint32Array,
+  slot: Uint16Array,
+  j: number,
+  nearestDm: Uint16Array,
+  from: number,
+): boolean {
+  for (let a = offsets[j]!; a < offsets[j + 1]!; a++) if (nearestDm[from + slot[a]!] !== NOTHING) return false;
+  return true;
+}
+
+/** Every home with everybody in it: the all-open day, corrected where the day differs. Distances go to `histogram` as corrections too. */
+export function allHomes(day: HomesDay, figures: DayFigures, histogram: Float64Array): void {
+  const { prepared, base, nearestDm, baseDm, changed, touched } = day;
+  const slots = prepared.types.length;
+  figures.weight.set(base.weight);
+  figures.within.set(base.within);
+  figures.timeMs.set(base.timeMs);
+  figures.joint.set(base.joint);
+  for (let n = 0; n < day.changedCount; n++) {
+    const cell = changed[n]!;
+    addCell(prepared, figures, cell, baseDm[cell]!, -1);
+    addCell(prepared, figures, cell, nearestDm[cell]!, 1);
+    addDistance(prepared, histogram, cell, baseDm[cell]!, -1);
+    addDistance(prepared, histogram, cell, nearestDm[cell]!, 1);
+    const i = Math.floor(cell / slots);
+    if (touched[i] === 1) {
+      addJoint(prepared, figures, prepared.joint.share, i, -1);
+      addJoint(prepared, figures, day.joint, i, 1);
+      touched[i] = 2;
+    }
+  }
+  for (let n = 0; n < day.changedCount; n++) {
+    const i = Math.floor(changed[n]! / slots);
+    if (touched[i] === 2) touched[i] = 1;
+  }
+}
+
+/** Adds a home's persons to the distances of their circle. */
+export function addDistance(
+  prepared: PreparedSimulation,
+  histogram: Float64Array,
+  cell: number,
+  dm: number,
+  times: number,
+): void {
+  const slots = prepared.types.length;
+  const i = Math.floor(cell / slots);
+  const bins = distanceBins(prepared);
+  const bin = dm === NOTHING ? bins - 1 : Math.floor(dm / DISTANCE_BIN_DM);
+  const to = (prepared.homeCircle[i]! * slots + (cell - i * slots)) * GROUPS.length;
+  for (let g = 0; g < GROUPS.length; g++) {
+    histogram[(to + g) * bins + bin]! += times * prepared.homePersons[i * GROUPS.length + g]!;
+  }
+}
+
+/** Distance bins up to the longest, and one for "nothing open". */
+export function distanceBins({ arrivals }: PreparedSimulation): number {
+  return Math.floor((arrivals.rows - 2) / DISTANCE_BIN_DM) + 2;
+}
+
+/** Homes drawn: each counts as often as a walker was drawn from it, with its groups in their parts (2⁻¹⁰). */
+export function someHomes(day: HomesDay, drawn: Uint32Array, figures: DayFigures, histogram: Float64Array): void {
+  const { prepared, nearestDm } = day;
+  const { arrivals, homePersons, homeCircle, homeCount, types } = prepared;
+  const slots = types.length;
+  const bins = distanceBins(prepared);
+  for (const part of [figures.weight, figures.within, figures.timeMs, figures.joint]) part.fill(0);
+  for (let i = 0; i < homeCount; i++) {
+    if (drawn[i] === 0) continue;
+    let persons = 0;
+    for (let g = 0; g < GROUPS.length; g++) persons += homePersons[i * GROUPS.length + g]!;
+    for (let g = 0; g < GROUPS.length; g++) {
+      const part = Math.round((drawn[i]! * homePersons[i * GROUPS.length + g]! * 1024) / persons);
+      if (part === 0) continue;
+      const circleGroup = homeCircle[i]! * GROUPS.length + g;
+      figures.weight[circleGroup]! += part;
+      figures.joint[circleGroup]! += part * day.joint[i * GROUPS.length + g]!;
+      for (let s = 0; s < slots; s++) {
+        const dm = nearestDm[i * slots + s]!;
+        const row = rowOf(prepared, dm);
+        const to = (homeCircle[i]! * slots + s) * GROUPS.length + g;
+        const from = (g * arrivals.rows + row) * COLUMNS;
+        for (let m = 0; m < COLUMNS; m++) figures.within[to * COLUMNS + m]! += part * arrivals.within[from + m]!;
+        figures.timeMs[to]! += part * arrivals.meanMs[g * arrivals.rows + row]!;
+        histogram[to * bins + (dm === NOTHING ? bins - 1 : Math.floor(dm / DISTANCE_BIN_DM))]! += part;
+      }
+    }
+  }
+}
+
+/**
+ * Persons who gain and who lose more than five minutes on the day, by circle ×
+ * slot × 2, with speeds and waits integrated out. A walk with nothing open has no
+ * time: it counts where the other plan has one.
+ */
+export function homeGains(before: HomesDay, after: HomesDay, memory: GainMemory, gains: Float64Array): void {
+  const { homeCircle, homeCount, types, homePersons } = before.prepared;
+  const slots = types.length;
+  gains.fill(0);
+  for (let i = 0; i < homeCount; i++) {
+    for (let s = 0; s < slots; s++) {
+      const cell = i * slots + s;
+      const from = before.nearestDm[cell]!;
+      const to = after.nearestDm[cell]!;
+      if (from === to) continue;
+      if (memory.from[cell] !== from || memory.to[cell] !== to) {
+        const [longer, shorter] = from > to ? [from, to] : [to, from];
+        let persons = 0;
+        for (let g = 0; g < GROUPS.length; g++) {
+          const share = longer === NOTHING ? 1 : shareLater(before.prepared, memory.nodes, g, longer, shorter);
+          persons += homePersons[i * GROUPS.length + g]! * share;
+        }
+        memory.from[cell] = from;
+        memory.to[cell] = to;
+        memory.persons[cell] = persons;
+      }
+      gains[(homeCircle[i]! * slots + s) * 2 + (from > to ? 0 : 1)]! += memory.persons[cell]!;
+    }
+  }
+}
+
+/** What `homeGains` found for a cell the last time: most cells differ in the same way on most days. */
+export interface GainMemory {
+  readonly nodes: DelayNodes;
+  readonly from: Uint16Array;
+  readonly to: Uint16Array;
+  readonly persons: Float64Array;
+}
+
+export function gainMemory({ delays, homeCount, types }: PreparedSimulation): GainMemory {
+  const cells = homeCount * types.length;
+  return {
+    nodes: delayNodes(delays, COARSE),
+    from: new Uint16Array(cells),
+    to: new Uint16Array(cells),
+    persons: new Float64Array(cells),
+  };
+}
+
+/** Share of a group for whom `longerDm` takes over five minutes more than `shorterDm`, with the same luck on both paths. */
+function shareLater(
+  { survival, delays, speedMmps }: PreparedSimulation,
+  nodes: DelayNodes,
+  g: number,
+  longerDm: number,
+  shorterDm: number,
+): number {
+  const slowest = speedMmps[g * SPEED_STEPS]!;
+  let later = 0;
+  for (let n = 0; n < nodes.step.length; n++) {
+    const waitMs =
+      delays.crossingDm === 0
+        ? 0
+        : delays.waitMs[(crossingsOn(longerDm, delays.crossingDm) << DELAY_BITS) + nodes.step[n]!]! -
+          delays.waitMs[(crossingsOn(shorterDm, delays.crossingDm) << DELAY_BITS) + nodes.step[n]!]!;
+    const needed = neededMmps((longerDm - shorterDm) * nodes.detour[n]!, GAIN_S * 1000 - waitMs);
+    // Slower than needed is later; at the needed speed it is five minutes exactly.
+    if (needed <= slowest) continue;
+    later += needed < survival.width ? SPEED_STEPS - survival.atLeast[g * survival.width + needed]! : SPEED_STEPS;
+  }
+  return later / nodes.step.length / SPEED_STEPS;
+}
