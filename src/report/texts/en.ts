@@ -28,6 +28,7 @@ export const en: Texts = {
   'boundSource.relaxation phase by phase': 'relaxation phase by phase',
   'boundSource.prices by type': 'prices by type',
   'boundSource.relaxation over all starts': 'relaxation over all starts',
+  'boundSource.tree of all phases': 'tree of all phases',
   'boundSource.none': 'none',
   stopped: 'stopped',
   'stopped.optimal': 'proven optimal',

@@ -33,6 +33,7 @@ export const zh = {
   'boundSource.relaxation phase by phase': '逐阶段松弛',
   'boundSource.prices by type': '分业态定价',
   'boundSource.relaxation over all starts': '松弛（对所有启动选择成立）',
+  'boundSource.tree of all phases': '全阶段分枝',
   'boundSource.none': '无',
   stopped: '停止原因',
   'stopped.optimal': '已证最优',

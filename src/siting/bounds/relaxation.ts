@@ -34,6 +34,7 @@ export async function relax(
   mustAnswer: ReadonlyMap<number, number>,
   team: SolverTeam,
   goal?: Goal,
+  timeLimitS?: number,
 ): Promise<Relaxation> {
   const all = problem.columns.map((_, x) => x);
   const phases = Array.from({ length: problem.rules.phaseCount }, (_, t) => t);
@@ -44,7 +45,9 @@ export async function relax(
     joint.model.values.length <= JOINT_ENTRIES || phases.length === 1 || !splits
       ? [joint]
       : phases.map((t) => sitingModel(problem, [t], all, mustAnswer, goal));
-  const results = await Promise.all(models.map(({ model }) => team.solve(model, { relax: true })));
+  const results = await Promise.all(
+    models.map(({ model }) => team.solve(model, { relax: true, ...(timeLimitS === undefined ? {} : { timeLimitS }) })),
+  );
   const attraction = new Float64Array(all.length).fill(Number.POSITIVE_INFINITY);
   let bound = 0;
   let iterations = 0;

@@ -48,18 +48,23 @@ export async function runRounds(search: Search): Promise<ColumnPlan> {
   let plan: ColumnPlan = draft.snapshot();
   let best = stageValue(goal.stage, draft.measure);
   try {
-    const relaxation = await relax(problem, search.mustAnswer, options.team, goal);
+    const relaxation = await relax(problem, search.mustAnswer, options.team, goal, watch.remainingS);
     watch.count({ lpIterations: relaxation.iterations });
     watch.raiseBound(relaxation.bound, relaxation.source);
     watch.report('relaxation', best);
     for (const round of search.rounds) {
       if (watch.stop) break;
       const nodesPerPart = Math.min(round.nodesPerPart, Math.max(1, watch.nodesLeft));
-      // The plan and the bound do not wait for each other: two threads, two jobs.
-      const [better] = await Promise.all([
+      // The plan and the bound do not wait for each other: two threads, two jobs. An
+      // interrupt ends the bound's job with an error and the plan's with its best so far.
+      const [kernel, prices, tree] = await Promise.allSettled([
         solveKernel(search, relaxation, plan, round),
         raiseByPrices(search, relaxation, nodesPerPart),
+        raiseByTree(search, relaxation, nodesPerPart),
       ]);
+      if (kernel.status === 'rejected') throw kernel.reason;
+      for (const job of [prices, tree]) if (job.status === 'rejected' && !options.signal?.aborted) throw job.reason;
+      const better = kernel.value;
       draft.reset(better);
       if (search.polish) polish(draft, watch, options.seed);
       const value = stageValue(goal.stage, draft.measure);
@@ -130,4 +135,17 @@ async function raiseByPrices(search: Search, relaxation: Relaxation, nodesPerPar
     bound += weight * priced.bound;
   }
   watch.raiseBound(bound / stageUnit(goal.stage), 'prices by type');
+}
+
+/** Models up to this many columns are small enough for a tree of their own. */
+const TREE_COLUMNS = 1_000;
+
+/** Prices leave a duality gap; a small model can do without them: one certified tree over all of it. */
+async function raiseByTree(search: Search, relaxation: Relaxation, nodes: number): Promise<void> {
+  const { watch, options, goal } = search;
+  const [part] = relaxation.parts;
+  if (relaxation.parts.length !== 1 || part.siting.model.columns > TREE_COLUMNS) return;
+  const found = await options.team.branch(part.siting.model, { nodeLimit: nodes });
+  watch.count({ nodes: found.nodes, lpIterations: found.iterations });
+  watch.raiseBound(found.bound / stageUnit(goal.stage), 'tree of all phases');
 }
