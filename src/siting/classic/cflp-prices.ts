@@ -1,0 +1,227 @@
+import type { Capacitated } from './capacitated.js';
+import { Knapsack } from './knapsack.js';
+
+/** What has been decided on a branch of the tree, and by reduced costs. */
+export interface Decisions {
+  /** −1 closed, 0 undecided, 1 open. */
+  readonly site: Int8Array;
+  /** 0 where site j may not serve client i, at [j · clients + i]. */
+  readonly may: Uint8Array;
+}
+
+export function noDecisions(problem: Capacitated): Decisions {
+  return {
+    site: Int8Array.from(problem.mustOpen),
+    may: Uint8Array.from(problem.cost, (c) => (Number.isFinite(c) ? 1 : 0)),
+  };
+}
+
+export function copyOf({ site, may }: Decisions): Decisions {
+  return { site: site.slice(), may: may.slice() };
+}
+
+/**
+ * Lagrangian relaxation of "every client is served once" (prices λ per client):
+ * what stays is a knapsack per site. Σλ + Σ_j min(0, opening_j − knapsack_j)
+ * bounds the problem for any λ: with whole knapsacks the one without splitting,
+ * with divided ones the one with (then at best λ the strong linear relaxation).
+ *
+ * @see Geoffrion 1974; Holmberg, Rönnqvist, Yuan 1999; Díaz, Fernández 2002
+ */
+export class Prices {
+  /** Lower bound at the prices last asked for, less 10⁻⁹ of its terms for rounding. */
+  bound = Number.NEGATIVE_INFINITY;
+  /** What opening each site brings at these prices: opening cost less knapsack. */
+  readonly siteValue: Float64Array;
+  /** 1 where the relaxation opens the site. */
+  readonly opens: Uint8Array;
+  /** Shares by the relaxation at [site · clients + client], whether the site opens or not. */
+  readonly take: Float64Array;
+  /** How often each client is served by the sites that open. */
+  readonly served: Float64Array;
+  private readonly ratio: Float64Array;
+  private readonly slack: Float64Array;
+  private readonly profit: Float64Array;
+  private readonly knapsack: Knapsack;
+
+  constructor(
+    private readonly problem: Capacitated,
+    private readonly divisible: boolean,
+  ) {
+    const { sites, clients } = problem;
+    this.siteValue = new Float64Array(sites);
+    this.opens = new Uint8Array(sites);
+    this.take = new Float64Array(sites * clients);
+    this.served = new Float64Array(clients);
+    this.ratio = new Float64Array(sites);
+    this.slack = new Float64Array(sites);
+    this.profit = new Float64Array(clients);
+    this.knapsack = new Knapsack(clients);
+  }
+
+  evaluate(price: Float64Array, { site, may }: Decisions): number {
+    const { clients, sites, cost, demand, capacity, opening } = this.problem;
+    const { profit, take, served } = this;
+    let bound = 0;
+    let size = 0;
+    for (const p of price) {
+      bound += p;
+      size += Math.abs(p);
+    }
+    served.fill(0);
+    for (let j = 0; j < sites; j++) {
+      this.opens[j] = 0;
+      if (site[j]! < 0) continue;
+      const row = j * clients;
+      for (let i = 0; i < clients; i++) profit[i] = may[row + i] ? price[i]! - cost[row + i]! : 0;
+      const shares = take.subarray(row, row + clients);
+      const filled = this.knapsack.fill(profit, demand, capacity[j]!, !this.divisible, shares);
+      const value = opening[j]! - filled.upper;
+      this.siteValue[j] = value;
+      this.ratio[j] = filled.ratio;
+      this.slack[j] = filled.linear - filled.upper;
+      if (site[j] === 0 && value >= 0) continue;
+      this.opens[j] = 1;
+      bound += value;
+      size += opening[j]! + filled.upper;
+      for (let i = 0; i < clients; i++) served[i]! += shares[i]!;
+    }
+    this.bound = bound - 1e-9 * size;
+    return this.bound;
+  }
+
+  /**
+   * Decides by reduced costs at the prices last evaluated: what would raise the
+   * bound to `cutoff` or above is forbidden or required. Returns how much was decided.
+   */
+  decide(price: Float64Array, { site, may }: Decisions, cutoff: number): number {
+    const { clients, sites, cost, demand } = this.problem;
+    let decided = 0;
+    for (let j = 0; j < sites; j++) {
+      if (site[j]! < 0) continue;
+      const value = this.siteValue[j]!;
+      const opened = this.opens[j] ? this.bound : this.bound + value;
+      if (site[j] === 0 && !this.opens[j] && opened >= cutoff) {
+        site[j] = -1;
+        decided++;
+        continue;
+      }
+      if (site[j] === 0 && this.opens[j] && this.bound - value >= cutoff) {
+        site[j] = 1;
+        decided++;
+      }
+      // With client i forced in, the knapsack is worth at most its linear value less i's reduced profit.
+      const row = j * clients;
+      for (let i = 0; i < clients; i++) {
+        if (!may[row + i]) continue;
+        const loss = Math.max(0, this.ratio[j]! * demand[i]! - (price[i]! - cost[row + i]!)) - this.slack[j]!;
+        if (opened + loss < cutoff) continue;
+        may[row + i] = 0;
+        decided++;
+      }
+    }
+    return decided;
+  }
+}
+
+/** How long and how boldly prices are improved. */
+export interface Pace {
+  readonly iterations: number;
+  /** First step as a share of Polyak's. */
+  readonly step: number;
+  /** Iterations without a better bound before the step is halved. */
+  readonly patience: number;
+}
+
+export interface Improved {
+  readonly bound: number;
+  readonly price: Float64Array;
+  /** Mean share of each pair and of each site over the later iterations: near the relaxation's optimum. */
+  readonly meanShare: Float64Array;
+  readonly meanOpen: Float64Array;
+  readonly iterations: number;
+}
+
+/**
+ * Subgradient steps from `start`, each against the deflected excess of service.
+ *
+ * @param aim value of the best plan known, which the steps are sized by
+ * @param each called after every evaluation; true ends the steps
+ */
+export function improvePrices(
+  problem: Capacitated,
+  prices: Prices,
+  decisions: Decisions,
+  start: Float64Array,
+  aim: () => number,
+  pace: Pace,
+  each: (bound: number, iteration: number, price: Float64Array) => boolean,
+): Improved {
+  const { clients, sites } = problem;
+  const price = start.slice();
+  let best = Number.NEGATIVE_INFINITY;
+  const bestPrice = start.slice();
+  const direction = new Float64Array(clients);
+  const meanShare = new Float64Array(sites * clients);
+  const meanOpen = new Float64Array(sites);
+  let counted = 0;
+  let step = pace.step;
+  let stale = 0;
+  let iteration = 0;
+  for (; iteration < pace.iterations; iteration++) {
+    const bound = prices.evaluate(price, decisions);
+    if (bound > best) {
+      if (bound > best + 1e-6 * Math.abs(best)) stale = 0;
+      best = bound;
+      bestPrice.set(price);
+    } else if (++stale >= pace.patience) {
+      stale = 0;
+      step /= 2;
+      price.set(bestPrice);
+    }
+    if (iteration * 2 >= pace.iterations) {
+      counted++;
+      for (let j = 0; j < sites; j++) {
+        if (!prices.opens[j]) continue;
+        meanOpen[j]!++;
+        for (let n = j * clients; n < (j + 1) * clients; n++) meanShare[n]! += prices.take[n]!;
+      }
+    }
+    if (each(bound, iteration, price)) break;
+    let norm = 0;
+    for (let i = 0; i < clients; i++) {
+      direction[i] = 1 - prices.served[i]! + 0.3 * direction[i]!;
+      norm += direction[i]! ** 2;
+    }
+    if (norm < 1e-12 || step < 1e-4) break;
+    const length = (step * Math.max(aim() - bound, 1e-6 * Math.abs(bound))) / norm;
+    for (let i = 0; i < clients; i++) price[i]! += length * direction[i]!;
+  }
+  const scale = 1 / Math.max(1, counted);
+  return {
+    bound: best,
+    price: bestPrice,
+    meanShare: meanShare.map((sum) => sum * scale),
+    meanOpen: meanOpen.map((sum) => sum * scale),
+    iterations: iteration,
+  };
+}
+
+/** Prices to start from: what the second cheapest site would take of each client, as if opening were paid by capacity. */
+export function firstPrices({ clients, sites, cost, demand, capacity, opening }: Capacitated): Float64Array {
+  const price = new Float64Array(clients);
+  for (let i = 0; i < clients; i++) {
+    let first = Number.POSITIVE_INFINITY;
+    let second = Number.POSITIVE_INFINITY;
+    for (let j = 0; j < sites; j++) {
+      const share = Number.isFinite(capacity[j]!) ? (opening[j]! * demand[i]!) / capacity[j]! : 0;
+      const c = cost[j * clients + i]! + share;
+      if (c < first) {
+        second = first;
+        first = c;
+      } else if (c < second) second = c;
+    }
+    price[i] = Number.isFinite(second) ? second : first;
+  }
+  return price;
+}

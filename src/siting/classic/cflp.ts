@@ -1,0 +1,212 @@
+import { type Capacitated, capacitatedOf, isImpossible } from './capacitated.js';
+import { Assigner } from './cflp-assign.js';
+import { bestFlow, type Flow, linkBroken, provenUnmet, strongModel } from './cflp-flow.js';
+import { type Decisions, firstPrices, improvePrices, noDecisions, Prices } from './cflp-prices.js';
+import { Effort } from './effort.js';
+import type { ClassicInstance, ClassicResult, ClassicSolver } from './types.js';
+
+export { solveCflpSingle } from './cflp-single.js';
+
+/** Steps of the prices; they converge to the strong linear relaxation. */
+const STEPS = 500;
+
+/** Steps between two plans drawn from the relaxation. */
+const PLAN_EVERY = 20;
+
+/** Relaxations solved to find the links x ≤ y that matter; the tree is right with any of them. */
+const LINK_ROUNDS = 12;
+
+/** How many ids a message lists. */
+const LISTED = 5;
+
+/** A gap of this share of the objective counts as closed. */
+const ROUNDING = 2e-8;
+
+/** What is known of an instance while it is solved. */
+interface State {
+  readonly problem: Capacitated;
+  readonly effort: Effort;
+  best: Flow | undefined;
+  bound: number;
+}
+
+/**
+ * Capacitated location where demand may be split: Lagrangian prices with divided
+ * knapsacks for a first bound and decisions by reduced costs, then the strong
+ * linear formulation with its links added as they are broken, then a tree whose
+ * bounds are recomputed. The flow of the plan is its certificate.
+ */
+export const solveCflp: ClassicSolver = async (instance, options) => {
+  const effort = new Effort(options);
+  const problem = capacitatedOf(instance, true);
+  if (isImpossible(problem)) {
+    return { status: 'infeasible', open: [], ...problem, stopped: 'optimal', work: effort.work };
+  }
+  const everything = new Uint8Array(problem.sites).fill(1);
+  const state: State = {
+    problem,
+    effort,
+    best: await bestFlow(problem, everything, effort),
+    bound: Number.NEGATIVE_INFINITY,
+  };
+  if (state.best === undefined) return await withoutPlan(instance, state);
+  const decisions = await decideByPrices(state);
+  if (!isProven(state) && !effort.isOver) await search(state, decisions);
+  return answer(state);
+};
+
+/** A gap that recomputed bounds, which give away 10⁻⁹ of their terms, cannot get below. */
+function isProven({ problem, best, bound }: State): boolean {
+  if (best === undefined) return false;
+  return best.cost - bound <= Math.max(ROUNDING * Math.abs(best.cost), 1e-9 * largestCost(problem));
+}
+
+/** Everything open and every client served where it costs most: the size of the terms that bounds are sums of. */
+function largestCost({ clients, sites, cost, opening }: Capacitated): number {
+  let sum = opening.reduce((total, c) => total + c, 0);
+  for (let i = 0; i < clients; i++) {
+    let most = 0;
+    for (let j = 0; j < sites; j++)
+      if (Number.isFinite(cost[j * clients + i]!)) most = Math.max(most, cost[j * clients + i]!);
+    sum += most;
+  }
+  return sum;
+}
+
+async function offer(state: State, open: Uint8Array): Promise<void> {
+  const flow = await bestFlow(state.problem, open, state.effort);
+  if (flow === undefined || flow.cost >= state.best!.cost) return;
+  // A site that serves nobody need not be open.
+  const { clients, mustOpen } = state.problem;
+  const used = flow.open.map((isOpen, j) => {
+    const serves = flow.share.subarray(j * clients, (j + 1) * clients).some((share) => share > 0);
+    return isOpen && (mustOpen[j] || serves) ? 1 : 0;
+  });
+  state.best = used.every((isOpen, j) => isOpen === flow.open[j])
+    ? flow
+    : await bestFlow(state.problem, used, state.effort);
+  state.best ??= flow;
+}
+
+async function decideByPrices(state: State): Promise<Decisions> {
+  const { problem, effort } = state;
+  const prices = new Prices(problem, true);
+  const assigner = new Assigner(problem);
+  const decisions = noDecisions(problem);
+  let value = state.best!.cost;
+  let open: Uint8Array | undefined;
+  const iterations = Math.min(STEPS, effort.options.iterationLimit ?? STEPS);
+  const pace = { iterations, step: 2, patience: 20 };
+  const improved = improvePrices(
+    problem,
+    prices,
+    decisions,
+    firstPrices(problem),
+    () => value,
+    pace,
+    (_, iteration) => {
+      if (iteration % PLAN_EVERY !== 0) return false;
+      const plan = assigner.from(prices.opens, prices.take, decisions);
+      if (plan && plan.cost < value) {
+        value = plan.cost;
+        open = plan.open;
+      }
+      return effort.isOver;
+    },
+  );
+  effort.searched(0, improved.iterations);
+  effort.evaluated(assigner.evaluations);
+  if (open) await offer(state, open);
+  const usual = improved.meanOpen.map((share) => (share > 0.5 ? 1 : 0));
+  await offer(
+    state,
+    Uint8Array.from(usual, (often, j) => (often || problem.mustOpen[j] ? 1 : 0)),
+  );
+  const best = state.best!.cost;
+  state.bound = Math.min(best, improved.bound);
+  prices.evaluate(improved.price, decisions);
+  prices.decide(improved.price, decisions, best - 1e-9 * Math.max(1, Math.abs(best)));
+  effort.report(best, state.bound, 'prices');
+  await new Promise((resolve) => setImmediate(resolve));
+  return decisions;
+}
+
+/** The tree over the strong formulation; what decisions took away is no better than the plan at hand. */
+async function search(state: State, decisions: Decisions): Promise<void> {
+  const { problem, effort } = state;
+  const cutoff = state.best!.cost;
+  if (leavesNobody(problem, decisions)) {
+    state.bound = cutoff;
+    return;
+  }
+  const linked = new Uint8Array(problem.sites * problem.clients);
+  let strong = strongModel(problem, decisions, linked);
+  for (let round = 0; round < LINK_ROUNDS && !effort.isOver; round++) {
+    const { model } = strong;
+    const relaxed = await effort.orNothing(() => effort.options.team.solve(model, { relax: true }));
+    effort.searched(0, relaxed?.iterations ?? 0);
+    if (relaxed?.values === undefined || relaxed.status === 'infeasible') break;
+    if (linkBroken(problem, strong, relaxed.values, linked) === 0) break;
+    strong = strongModel(problem, decisions, linked);
+  }
+  const tree = await effort.branch(strong.model, { cutoff });
+  if (tree === undefined) return;
+  if (tree.values) {
+    const { values } = tree;
+    await offer(
+      state,
+      Uint8Array.from(strong.siteColumn, (y) => (y >= 0 && values[y]! > 0.5 ? 1 : 0)),
+    );
+  }
+  state.bound = Math.min(state.best!.cost, Math.max(state.bound, Math.min(cutoff, tree.bound)));
+  effort.report(state.best!.cost, state.bound, 'branching on sites');
+}
+
+/** True where some client has no site left: no plan is better than the one that the decisions were made against. */
+function leavesNobody({ clients, sites }: Capacitated, { site, may }: Decisions): boolean {
+  for (let i = 0; i < clients; i++) {
+    let served = false;
+    for (let j = 0; j < sites; j++) served ||= site[j]! >= 0 && may[j * clients + i] === 1;
+    if (!served) return true;
+  }
+  return false;
+}
+
+/** Without a flow over all sites there is no plan, once multipliers prove that some demand stays unmet. */
+async function withoutPlan(instance: ClassicInstance, { effort, problem }: State): Promise<ClassicResult> {
+  const unmet = await provenUnmet(problem, effort);
+  if (unmet === undefined) return { status: 'unknown', open: [], stopped: effort.stopped, work: effort.work };
+  const names = unmet.slice(0, LISTED).map((i) => instance.clientIds[i]!);
+  const list = `${names.join(', ')}${unmet.length > LISTED ? ` … (${unmet.length})` : ''}`;
+  return {
+    status: 'infeasible',
+    open: [],
+    reason: {
+      zh: `需求点可达的设施容量不足：${list} 无法全部得到服务`,
+      en: `the sites within reach have too little capacity: ${list} cannot be served in full`,
+    },
+    stopped: 'optimal',
+    work: effort.work,
+  };
+}
+
+function answer(state: State): ClassicResult {
+  const { problem, effort } = state;
+  const { open, share, cost } = state.best!;
+  const proven = isProven(state);
+  const flow: { client: number; site: number; share: number }[] = [];
+  share.forEach((part, n) => {
+    const site = Math.floor(n / problem.clients);
+    if (part > 0) flow.push({ client: n % problem.clients, site: problem.siteId[site]!, share: part });
+  });
+  flow.sort((a, b) => a.client - b.client || a.site - b.site);
+  return {
+    status: proven ? 'optimal' : 'feasible',
+    objective: cost,
+    bound: Math.min(cost, state.bound),
+    open: Array.from(problem.siteId).filter((_, j) => open[j]),
+    flow,
+    stopped: proven ? 'optimal' : effort.stopped,
+    work: effort.work,
+  };
+}
