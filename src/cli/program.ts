@@ -1,4 +1,4 @@
-import yargs, { type Argv } from 'yargs';
+import type { Argv } from 'yargs';
 import { nearest } from '../city/nearest.js';
 import type { Names } from '../city/types.js';
 import { packageVersion } from '../run/find.js';
@@ -8,6 +8,7 @@ import { completionCommand } from './completion.js';
 import { reportDefect } from './defect.js';
 import { frontierCommand } from './frontier.js';
 import { gapsCommand } from './gaps.js';
+import { commandHelp, programHelp } from './help.js';
 import { type Language, languageOf } from './language.js';
 import { GLOBAL_OPTIONS } from './options.js';
 import { planCommand } from './plan.js';
@@ -39,23 +40,25 @@ type Parsed = Readonly<Record<string, unknown>> & { readonly _: readonly (string
 export async function runProgram(args: readonly string[], around: Surroundings): Promise<ExitCode> {
   const lang = languageOf(args, around.env);
   try {
-    const { parsed, help } = parse(args, lang, around.width);
+    const asked = args.includes('--help');
+    if (asked || args.length === 0) {
+      const about = COMMANDS.find((candidate) => args.includes(candidate.name));
+      const text = about ? commandHelp(about, lang, around.width) : programHelp(COMMANDS, lang, around.width);
+      (asked ? around.out : around.err)(`${text}\n`);
+      return asked ? EXIT.done : EXIT.badInput;
+    }
+    const parsed = await parse(args, lang);
     const name = parsed._[0] === undefined ? undefined : String(parsed._[0]);
     if (parsed.version === true) {
       around.out(`${packageVersion()}\n`);
       return EXIT.done;
     }
+    if (name === undefined) {
+      around.err(`${programHelp(COMMANDS, lang, around.width)}\n`);
+      return EXIT.badInput;
+    }
     const command = COMMANDS.find((candidate) => candidate.name === name);
-    if (name === undefined || (parsed.help === true && command === undefined)) {
-      const asked = parsed.help === true;
-      (asked ? around.out : around.err)(`${await help()}\n`);
-      return asked ? EXIT.done : EXIT.badInput;
-    }
     if (command === undefined) throw unknownCommand(name);
-    if (parsed.help === true) {
-      around.out(`${await help()}\n`);
-      return EXIT.done;
-    }
     checkOptions(command, parsed);
     const operands = operandsOf(command, parsed);
     checkOperands(command, operands);
@@ -70,12 +73,9 @@ export async function runProgram(args: readonly string[], around: Surroundings):
   }
 }
 
-/** yargs reads and helps; it neither prints nor exits here, and runs nothing. */
-function parse(
-  args: readonly string[],
-  lang: Language,
-  width: number,
-): { parsed: Parsed; help: () => Promise<string> } {
+/** yargs reads; it neither prints nor exits here, and runs nothing. Loaded only when there is something to read. */
+async function parse(args: readonly string[], lang: Language): Promise<Parsed> {
+  const { default: yargs } = await import('yargs');
   const program: Argv = yargs([...args])
     .scriptName('kezhong')
     .detectLocale(false)
@@ -88,26 +88,18 @@ function parse(
       'parse-positional-numbers': false,
       'short-option-groups': false,
     })
-    .usage(
-      lang === 'zh'
-        ? '刻钟 · 下一批网点开在哪里，才能补齐每个一刻钟便民生活圈的缺口？\n\n$0 命令 …'
-        : "Where should a city's next outlets open, so that every 15-minute walking circle closes its gaps?\n\n$0 COMMAND …",
-    )
     .help(false)
     .version(false)
     .exitProcess(false)
     .showHelpOnFail(false)
-    .wrap(Math.min(width, 100))
     .fail((message) => {
       // Already in the language of `locale`.
       throw new UsageError({ zh: message, en: message });
     })
-    .option('version', { type: 'boolean', describe: lang === 'zh' ? '显示版本' : 'show the version' })
-    .group(Object.keys(GLOBAL_OPTIONS).concat('version'), lang === 'zh' ? '通用选项：' : 'Options of every command:');
+    .option('version', { type: 'boolean' });
   addOptions(program, GLOBAL_OPTIONS, lang);
   for (const command of COMMANDS) addCommand(program, command, lang);
-  const parsed = program.parseSync() as unknown as Parsed;
-  return { parsed, help: () => program.getHelp() };
+  return program.parseSync() as unknown as Parsed;
 }
 
 function addCommand(program: Argv, command: Command, lang: Language): void {
@@ -117,8 +109,6 @@ function addCommand(program: Argv, command: Command, lang: Language): void {
     command.says[lang],
     (y) => {
       addOptions(y, command.options, lang);
-      y.usage(`$0 ${command.name} ${command.operands.join(' ')}\n\n${command.says[lang]}`);
-      y.example(command.example.line, command.example.says[lang]);
       return y;
     },
     () => {},
