@@ -55,6 +55,8 @@ export interface ClassicInstance {
   readonly distancesAreCosts: boolean;
   /** True where "covered" means strictly below the radius (`mclp-grid`); else the radius itself still covers. */
   readonly strictRadius?: boolean;
+  /** 1 where a site, if open, has to be filled: its load equals its capacity (p-median with capacities). */
+  readonly siteFilled?: Uint8Array;
   /** The number of sites that the file itself asks for (`orlib-pmed`). */
   readonly p?: number;
 }
@@ -90,6 +92,8 @@ export interface ClassicResult {
   readonly open: readonly number[];
   /** Serving site per client where the problem assigns; -1 = none. Absent for split demand. */
   readonly assignment?: Int32Array;
+  /** Share of a client's demand that a site serves, where demand may be split (cflp): the certificate of the objective. */
+  readonly flow?: readonly { readonly client: number; readonly site: number; readonly share: number }[];
   /** Clients that no allowed site reaches, where that makes the problem infeasible. */
   readonly unreachable?: readonly number[];
   /** Why it is infeasible, for people. */
