@@ -13,12 +13,14 @@ import { type Language, languageOf } from './language.js';
 import { GLOBAL_OPTIONS } from './options.js';
 import { planCommand } from './plan.js';
 import { simulateCommand } from './simulate.js';
+import { solveCommand } from './solve.js';
 
 export const COMMANDS: readonly Command[] = [
   planCommand,
   gapsCommand,
   simulateCommand,
   frontierCommand,
+  solveCommand,
   checkCommand,
   completionCommand(() => COMMANDS),
 ];

@@ -1,5 +1,5 @@
 import { openSession, type Session } from './highs.js';
-import { dualBound, farkasProof, type Model } from './model.js';
+import { boxProof, dualBound, farkasProof, type Model } from './model.js';
 
 export interface BranchOptions {
   readonly nodeLimit: number;
@@ -79,7 +79,8 @@ function search(model: Model, session: Session, options: BranchOptions): BranchR
     iterations += result.iterations;
     if (result.status === 'infeasible') {
       const ray = session.infeasibilityRay();
-      if (!ray || !farkasProof(model, ray, lower, upper)) finished = Math.min(finished, node.bound);
+      if (!(ray && farkasProof(model, ray, lower, upper)) && !boxProof(model, lower, upper))
+        finished = Math.min(finished, node.bound);
       continue;
     }
     const recomputed = result.duals ? roundUp(dualBound(model, result.duals, lower, upper)) : Number.NEGATIVE_INFINITY;

@@ -206,3 +206,27 @@ export function farkasProof(model: Model, ray: Float64Array, lower: Float64Array
     return need > most + 1e-7 * Math.max(1, size);
   });
 }
+
+/**
+ * Whether one row alone proves that no point of the box satisfies it: what it can
+ * reach in the box lies outside its sides. Solvers that see this while presolving
+ * have no multipliers to show for it.
+ */
+export function boxProof(model: Model, lower: Float64Array, upper: Float64Array): boolean {
+  for (let r = 0; r < model.rows; r++) {
+    let least = 0;
+    let most = 0;
+    let size = 1;
+    for (let n = model.starts[r]!; n < model.starts[r + 1]!; n++) {
+      const value = model.values[n]!;
+      const low = value * lower[model.indices[n]!]!;
+      const high = value * upper[model.indices[n]!]!;
+      least += Math.min(low, high);
+      most += Math.max(low, high);
+      size += Math.abs(low) + Math.abs(high);
+    }
+    const slack = 1e-7 * size;
+    if (most < model.rowLower[r]! - slack || least > model.rowUpper[r]! + slack) return true;
+  }
+  return false;
+}

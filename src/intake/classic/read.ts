@@ -183,7 +183,12 @@ function assemble(
   file: string,
   weight: Float64Array,
   table:
-    | { readonly cost: Float64Array; readonly capacity: Float64Array; readonly status: readonly SiteStatus[] }
+    | {
+        readonly cost: Float64Array;
+        readonly capacity: Float64Array;
+        readonly status: readonly SiteStatus[];
+        readonly filled?: Uint8Array;
+      }
     | undefined,
 ): ClassicInstance {
   const status = table?.status ?? draft.siteIds.map((): SiteStatus => 'candidate');
@@ -200,6 +205,7 @@ function assemble(
     distancesAreCosts: draft.distancesAreCosts,
     ...(draft.strictRadius ? { strictRadius: true } : {}),
     ...(draft.p === undefined ? {} : { p: draft.p }),
+    ...(table?.filled === undefined ? {} : { siteFilled: table.filled }),
   };
 }
 

@@ -43,10 +43,14 @@ export interface SiteTable {
   readonly cost: Float64Array;
   readonly capacity: Float64Array;
   readonly status: SiteStatus[];
+  /** Absent where the table has no column `filled`. */
+  readonly filled?: Uint8Array;
 }
 
+const YES_NO: Readonly<Record<string, 'yes' | 'no'>> = { yes: 'yes', no: 'no', 是: 'yes', 否: 'no' };
+
 /**
- * Lays a `--sites` table (`site,cost,capacity,status`) over what the main file says.
+ * Lays a `--sites` table (`site,cost,capacity,status,filled`) over what the main file says.
  * An empty cost is 0, an empty capacity no limit, an empty status `candidate`; a
  * column that is not there changes nothing.
  */
@@ -57,12 +61,13 @@ export async function readSites(
   from: { readonly cost: Float64Array; readonly capacity: Float64Array },
   problems: Problem[],
 ): Promise<SiteTable> {
-  const shape = { columns: ['site'], optional: ['cost', 'capacity', 'status'] };
+  const shape = { columns: ['site'], optional: ['cost', 'capacity', 'status', 'filled'] };
   const table = await readTable(text, shown, shape, problems);
   const result = {
     cost: from.cost.slice(),
     capacity: from.capacity.slice(),
     status: siteIds.map((): SiteStatus => 'candidate'),
+    ...(table.has('filled') ? { filled: new Uint8Array(siteIds.length) } : {}),
   };
   const finder = new IdFinder(siteIds, 'site', problems);
   for (const row of table.rows) {
@@ -70,7 +75,13 @@ export async function readSites(
     const cost = row.optionalNumber('cost', { min: 0 }) ?? 0;
     const capacity = row.optionalNumber('capacity', { min: 0 }) ?? Number.POSITIVE_INFINITY;
     const status = row.text('status') === '' ? 'candidate' : row.choice('status', STATUS);
+    const isFilled = row.text('filled') !== '' && row.choice('filled', YES_NO) === 'yes';
+    if (isFilled && !Number.isFinite(capacity)) {
+      const what = words('要求装满，却没有容量', 'has to be filled, yet has no capacity');
+      problems.push(errorAt(row.at('filled'), 'missing-value', what));
+    }
     if (j < 0) continue;
+    if (result.filled) result.filled[j] = isFilled ? 1 : 0;
     if (table.has('cost')) result.cost[j] = cost;
     if (table.has('capacity')) result.capacity[j] = capacity;
     result.status[j] = status;

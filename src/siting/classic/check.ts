@@ -57,7 +57,8 @@ function slack(value: number): number {
 }
 
 function isClose(a: number, b: number): boolean {
-  return Math.abs(a - b) <= slack(b);
+  // Sites that cannot reach each other at all are infinitely far apart.
+  return a === b || Math.abs(a - b) <= slack(b);
 }
 
 /** Existing and required sites are open, forbidden ones not, and the list is what it says it is. */
@@ -135,7 +136,7 @@ async function countedObjective(
     case 'p-dispersion':
       return smallestBetween(instance, open);
     case 'p-median':
-      return assignedCost(instance, result, false, faults);
+      return assignedCost(instance, result, true, faults);
     case 'uflp':
       return openingCost + assignedCost(instance, result, false, faults);
     case 'cflp-single':
@@ -198,6 +199,8 @@ function assignedCost(
       const capacity = instance.siteCapacity[j]!;
       if (load[j]! > capacity + slack(capacity))
         faults.push(`site ${instance.siteIds[j]} serves ${load[j]} of ${capacity}`);
+      if (instance.siteFilled?.[j] && !isClose(load[j]!, capacity))
+        faults.push(`site ${instance.siteIds[j]} is not filled: ${load[j]} of ${capacity}`);
     }
   }
   return sum;

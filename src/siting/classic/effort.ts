@@ -5,6 +5,9 @@ import type { ClassicOptions, ClassicResult } from './types.js';
 /** Nodes of a search tree where no limit is given: memory ends before patience does. */
 const MOST_NODES = 200_000;
 
+/** Recomputed bounds are lowered for rounding by up to this share; a plan so near its bound is proven. */
+export const PROVEN = 1e-7;
+
 /** What has been done of what is allowed: limits, clock and Ctrl-C in one place. */
 export class Effort {
   private evaluations = 0;
@@ -45,6 +48,11 @@ export class Effort {
   /** Why an unproven result was handed back. */
   get stopped(): 'limit' | 'interrupted' {
     return this.isInterrupted ? 'interrupted' : 'limit';
+  }
+
+  /** Lets the event loop hear of Ctrl-C between two stretches of work. */
+  breathe(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
   }
 
   evaluated(count: number): void {

@@ -2,7 +2,7 @@ import { ModelBuilder } from '../../solver/model.js';
 import { mergeHomes } from '../signatures.js';
 import { coverLists, rolesOf, uncovered } from './cover.js';
 import { leastCover } from './cover-search.js';
-import { Effort } from './effort.js';
+import { Effort, PROVEN } from './effort.js';
 import { unservedBy } from './lscp.js';
 import { nobodyReaches } from './p-centre.js';
 import { coverTask } from './set-cover.js';
@@ -47,7 +47,7 @@ export async function solveLscpBackup(instance: ClassicInstance, options: Classi
   const open = chosen ? [...set, ...chosen].sort((a, b) => a - b) : first;
   const weight = backupOf(instance, lists, open);
   const bound = Math.max(weight, -Math.min(result.bound, cutoff));
-  return known(open, bound, bound <= weight + 1e-9 * Math.max(1, weight));
+  return known(open, bound, bound <= weight + PROVEN * Math.max(1, weight));
 }
 
 function backupOf(instance: ClassicInstance, lists: readonly Uint32Array[], open: readonly number[]): number {

@@ -1,7 +1,7 @@
 import { type Model, ModelBuilder } from '../../solver/model.js';
 import { coverLists, reasonAgainstP, rolesOf } from './cover.js';
 import { type CoverClasses, coverClasses, restrictClasses } from './coverage.js';
-import { Effort } from './effort.js';
+import { Effort, PROVEN } from './effort.js';
 import { improve } from './mclp-heuristics.js';
 import { boundByPrices, type Choice } from './mclp-prices.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
@@ -54,7 +54,7 @@ export async function solveMclp(instance: ClassicInstance, options: ClassicOptio
     whole: instance.weight.every(Number.isInteger),
   };
   const found = await search(choice, effort, base);
-  const isProven = found.bound <= found.covered + 1e-9 * Math.max(1, found.covered);
+  const isProven = found.bound <= found.covered + PROVEN * Math.max(1, found.covered);
   return {
     status: isProven ? 'optimal' : 'feasible',
     objective: base + found.covered,

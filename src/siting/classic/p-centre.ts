@@ -49,6 +49,8 @@ export async function solvePCentre(instance: ClassicInstance, options: ClassicOp
   while (low < high && !isStuck) {
     const middle = (low + high) >> 1;
     effort.report(objective, radii[low]!, 'p-centre');
+    await effort.breathe();
+    if (effort.isOver) break;
     const answer = await coverAt(instance, roles, radii[middle]!, p, effort);
     if (answer === 'too-small') low = middle + 1;
     else if (answer === 'unknown') isStuck = true;
@@ -60,11 +62,20 @@ export async function solvePCentre(instance: ClassicInstance, options: ClassicOp
   }
   const bound = low < high ? radii[low]! : objective;
   const isProven = bound >= objective;
+  if (!Number.isFinite(objective)) {
+    const reason = {
+      zh: `没有 ${p} 处点位能让所有需求点都有点位可达`,
+      en: `no ${p} sites reach every demand point`,
+    };
+    return isProven
+      ? { ...none, status: 'infeasible', reason, work: effort.work }
+      : { status: 'unknown', open: [], bound, stopped: effort.stopped, work: effort.work };
+  }
   return {
-    status: isProven ? 'optimal' : Number.isFinite(objective) ? 'feasible' : 'unknown',
-    ...(Number.isFinite(objective) ? { objective } : {}),
+    status: isProven ? 'optimal' : 'feasible',
+    objective,
     bound,
-    open: Number.isFinite(objective) ? best : [],
+    open: best,
     stopped: isProven ? 'optimal' : effort.stopped,
     work: effort.work,
   };

@@ -39,7 +39,7 @@ export async function solvePDispersion(instance: ClassicInstance, options: Class
   while (high - low > 1 && !isStuck) {
     const middle = (low + high) >> 1;
     effort.report(objective, distances[high - 1]!, 'p-dispersion');
-    const answer = apartBy(instance, roles, distances[middle]!, p - roles.required.length, effort);
+    const answer = await apartBy(instance, roles, distances[middle]!, p - roles.required.length, effort);
     if (answer === 'none') high = middle;
     else if (answer === 'unknown') isStuck = true;
     else {
@@ -124,17 +124,17 @@ function distancesAbove(
 }
 
 /** Sites to add so that all are at least `distance` apart. */
-function apartBy(
+async function apartBy(
   instance: ClassicInstance,
   roles: SiteRoles,
   distance: number,
   missing: number,
   effort: Effort,
-): number[] | 'none' | 'unknown' {
+): Promise<number[] | 'none' | 'unknown'> {
   const set = [...roles.existing, ...roles.required];
   if (smallest(instance, set) < distance) return 'none';
   const fits = roles.free.filter((j) => set.every((k) => instance.distances.at(j, k) >= distance));
-  const clique = cliqueOf(compatible(instance, fits, distance), fits.length, missing, effort);
+  const clique = await cliqueOf(compatible(instance, fits, distance), fits.length, missing, effort);
   return typeof clique === 'string' ? clique : clique.map((n) => fits[n]!);
 }
 
@@ -151,46 +151,66 @@ function compatible(instance: ClassicInstance, sites: readonly number[], distanc
 }
 
 /** `size` vertices all joined to one another. */
-function cliqueOf(
+async function cliqueOf(
   graph: readonly Uint32Array[],
   count: number,
   size: number,
   effort: Effort,
-): number[] | 'none' | 'unknown' {
+): Promise<number[] | 'none' | 'unknown'> {
   if (size <= 0) return [];
   if (count < size) return 'none';
   const everyone = new Uint32Array(Math.ceil(count / 32));
   for (let v = 0; v < count; v++) everyone[v >> 5]! |= 1 << (v & 31);
-  const taken: number[] = [];
+  const { order, colour } = colours(graph, everyone);
+  for (let n = order.length - 1; n >= 0; n--) {
+    if (colour[n]! < size) return 'none';
+    await effort.breathe();
+    if (effort.isOver) return 'unknown';
+    const v = order[n]!;
+    if (size === 1) return [v];
+    const found = cliqueBelow(graph, v, intersect(everyone, graph[v]!), size, effort);
+    if (found !== 'none') return found;
+    everyone[v >> 5]! &= ~(1 << (v & 31));
+  }
+  return 'none';
+}
+
+/** A clique of `size` that holds `first`, its others among the candidates. */
+function cliqueBelow(
+  graph: readonly Uint32Array[],
+  first: number,
+  candidates: Uint32Array,
+  size: number,
+  effort: Effort,
+): number[] | 'none' | 'unknown' {
+  const taken = [first];
   let nodes = 0;
-  let given: number[] | 'none' | 'unknown' = 'none';
-  const expand = (candidates: Uint32Array): boolean => {
+  let isStopped = false;
+  const expand = (left: Uint32Array): boolean => {
     if (++nodes % SLICE === 0) {
       effort.searched(SLICE, 0);
-      if (effort.isOver) {
-        given = 'unknown';
-        return true;
-      }
+      isStopped = effort.isOver;
     }
-    const { order, colour } = colours(graph, candidates);
+    if (isStopped) return true;
+    const { order, colour } = colours(graph, left);
     for (let n = order.length - 1; n >= 0; n--) {
       if (taken.length + colour[n]! < size) return false;
       const v = order[n]!;
       taken.push(v);
-      if (taken.length === size) {
-        given = [...taken];
-        return true;
-      }
-      const next = candidates.map((word, w) => word & graph[v]![w]!);
-      if (expand(next)) return true;
+      if (taken.length === size || expand(intersect(left, graph[v]!))) return true;
       taken.pop();
-      candidates[v >> 5]! &= ~(1 << (v & 31));
+      left[v >> 5]! &= ~(1 << (v & 31));
     }
     return false;
   };
-  expand(everyone);
+  const found = expand(candidates);
   effort.searched(nodes % SLICE, 0);
-  return given;
+  if (isStopped) return 'unknown';
+  return found ? taken : 'none';
+}
+
+function intersect(a: Uint32Array, b: Uint32Array): Uint32Array {
+  return a.map((word, w) => word & b[w]!);
 }
 
 /** Greedy colouring: vertices of one colour are not joined, so that a clique has one of each at most. */
