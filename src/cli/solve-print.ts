@@ -37,7 +37,7 @@ function gapOf({ problem, result: { objective, bound, backupWeight } }: Solved):
 /** One JSON object with CLI.md's keys; what is not known is absent. */
 export function resultJson(solved: Solved): string {
   const { problem, instance, result } = solved;
-  const { objective, backupWeight, bound, reason, unreachable, assignment } = result;
+  const { objective, backupWeight, bound, reason, unreachable, assignment, flow } = result;
   const gap = gapOf(solved);
   const siteName = (j: number): string | null => (j < 0 ? null : instance.siteIds[j]!);
   const backup = problem === 'lscp-backup';
@@ -52,6 +52,15 @@ export function resultJson(solved: Solved): string {
     ...(gap === undefined ? {} : { gap }),
     open: result.open.map(siteName),
     ...(assignment === undefined ? {} : { assignment: Array.from(assignment, siteName) }),
+    ...(flow === undefined
+      ? {}
+      : {
+          flow: flow.map(({ client, site, share }) => ({
+            demand: instance.clientIds[client],
+            site: siteName(site),
+            share,
+          })),
+        }),
     ...(reason === undefined ? {} : { reason }),
     ...(unreachable === undefined ? {} : { unreachable: unreachable.map((i) => instance.clientIds[i]) }),
     stopped: result.stopped,

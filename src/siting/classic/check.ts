@@ -142,6 +142,7 @@ async function countedObjective(
     case 'cflp-single':
       return openingCost + assignedCost(instance, result, true, faults);
     case 'cflp': {
+      if (result.flow !== undefined) return openingCost + flowCost(instance, open, result.flow, faults);
       const shipped = await transport(instance, open, () => true, false, team);
       if (shipped === undefined) faults.push('the open sites cannot hold the demand');
       return shipped === undefined ? undefined : openingCost + shipped;
@@ -202,6 +203,37 @@ function assignedCost(
       if (instance.siteFilled?.[j] && !isClose(load[j]!, capacity))
         faults.push(`site ${instance.siteIds[j]} is not filled: ${load[j]} of ${capacity}`);
     }
+  }
+  return sum;
+}
+
+/** Cost of a split of the demand: every client wholly served, from open sites in reach, within their capacities. */
+function flowCost(
+  instance: ClassicInstance,
+  open: readonly number[],
+  flow: NonNullable<ClassicResult['flow']>,
+  faults: string[],
+): number {
+  const isOpen = new Set(open);
+  const served = new Float64Array(instance.clientIds.length);
+  const load = new Float64Array(instance.siteIds.length);
+  let sum = 0;
+  for (const { client, site, share } of flow) {
+    const distance = instance.distances.at(client, site);
+    if (!isOpen.has(site) || !Number.isFinite(distance) || !(share >= -TOLERANCE && share <= 1 + TOLERANCE))
+      faults.push(`demand ${instance.clientIds[client]} gets ${share} from site ${instance.siteIds[site]}`);
+    served[client]! += share;
+    load[site]! += share * instance.weight[client]!;
+    sum += share * (instance.distancesAreCosts ? distance : instance.weight[client]! * distance);
+  }
+  served.forEach((share, i) => {
+    if (Math.abs(share - 1) > TOLERANCE && instance.weight[i]! > 0)
+      faults.push(`demand ${instance.clientIds[i]} is served ${share} times`);
+  });
+  for (const j of open) {
+    const capacity = instance.siteCapacity[j]!;
+    if (load[j]! > capacity + slack(capacity))
+      faults.push(`site ${instance.siteIds[j]} serves ${load[j]} of ${capacity}`);
   }
   return sum;
 }
