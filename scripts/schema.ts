@@ -1,8 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { summaryJsonSchema } from '../src/report/summary-schema.js';
 import { packageFolder } from '../src/run/find.js';
 import { scenarioJsonSchema } from '../src/scenario/schema.js';
 
-/** Writes the JSON Schema that editors check scenarios with, from the one that reading uses. */
-const file = path.join(packageFolder(), 'schemas', 'scenario.schema.json');
-writeFileSync(file, `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+/** Writes the published JSON Schemas from the ones that the program itself uses: `npm run schema`. */
+const SCHEMAS = { 'scenario.schema.json': scenarioJsonSchema, 'summary.schema.json': summaryJsonSchema };
+
+for (const [name, schema] of Object.entries(SCHEMAS)) {
+  writeFileSync(path.join(packageFolder(), 'schemas', name), `${JSON.stringify(schema(), null, 2)}\n`);
+}

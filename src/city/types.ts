@@ -287,3 +287,9 @@ export interface City {
 export function locationCount(city: City): number {
   return city.sites.length + city.outlets.length;
 }
+
+/** Id of a location: of its site, or of its outlet. */
+export function locationId(city: City, location: number): string {
+  const { sites, outlets } = city;
+  return location < sites.length ? sites[location].id : outlets[location - sites.length].id;
+}

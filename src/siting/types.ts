@@ -98,6 +98,16 @@ export interface Shortfall {
   /** Persons short of the target. */
   readonly persons: number;
   readonly reason: ShortfallReason;
+  /** The smallest single opening that would help once the reason is out of the way; absent where no site would. */
+  readonly remedy?: Remedy;
+}
+
+export interface Remedy {
+  readonly location: number;
+  readonly format: number;
+  /** Persons by which the shortfall would shrink. */
+  readonly persons: number;
+  readonly costYuan: number;
 }
 
 /** How a strategy may be stopped. Only work decides; `timeLimitS` is for users who ask for it, and the run says so. */

@@ -11,7 +11,8 @@ import type { Shortfall, ShortfallReason } from '../types.js';
  * Why targets stay unmet: for each circle and type short by a person or more,
  * the first hard rule, in the order of the families, without which one more
  * opening beside the plan would shrink the shortfall by at least a person;
- * then the first rule together with money; if none helps, there is no site.
+ * then the first rule together with money; if none helps, there is no site. The
+ * smallest such opening is the remedy.
  *
  * @see MODEL §4
  */
@@ -26,18 +27,24 @@ export function explainShortfalls(problem: SitingProblem, reach: Reach, draft: D
     const persons = missing * rules.target[ck] * rules.demand[ck];
     if (persons >= 1) short.set(ck, persons);
   }
-  const reasons = new Map<number, ShortfallReason>();
+  const found = new Map<number, { reason: ShortfallReason; help: Help }>();
   for (const { reason, relaxed } of relaxations(rules)) {
-    if (reasons.size === short.size) break;
-    const open = [...short.keys()].filter((ck) => !reasons.has(ck));
-    for (const ck of helpedPairs(problem, relaxed, reach, draft, open)) reasons.set(ck, reason);
+    const open = new Map([...short].filter(([ck]) => !found.has(ck)));
+    if (open.size === 0) break;
+    for (const [ck, help] of helpFor(problem, relaxed, reach, draft, open)) found.set(ck, { reason, help });
   }
-  return [...short].map(([ck, persons]) => ({
-    circle: Math.floor(ck / rules.typeCount),
-    type: ck % rules.typeCount,
-    persons: Math.round(persons),
-    reason: reasons.get(ck) ?? 'site',
-  }));
+  return [...short].map(([ck, persons]) => {
+    const why = found.get(ck);
+    const shortfall = {
+      circle: Math.floor(ck / rules.typeCount),
+      type: ck % rules.typeCount,
+      persons: Math.round(persons),
+      reason: why?.reason ?? 'site',
+    };
+    if (why === undefined) return shortfall;
+    const { location, format, costYuan } = why.help;
+    return { ...shortfall, remedy: { location, format, persons: Math.round(why.help.persons), costYuan } };
+  });
 }
 
 function relaxations(rules: Rules): { reason: ShortfallReason; relaxed: Rules }[] {
@@ -50,15 +57,63 @@ function relaxations(rules: Rules): { reason: ShortfallReason; relaxed: Rules }[
   return [...alone, ...withMoney];
 }
 
-/** Pairs (circle × type) for which some single opening beside the plan, under other rules, helps by a person. */
-function helpedPairs(
+/** What one opening beside the plan would do for a shortfall. */
+interface Help {
+  readonly location: number;
+  readonly format: number;
+  readonly persons: number;
+  readonly costYuan: number;
+  readonly closes: boolean;
+}
+
+/** A smaller change first: the cheapest opening that closes the shortfall, else the one that helps most persons. */
+function isSmaller(a: Help, b: Help): boolean {
+  if (a.closes !== b.closes) return a.closes;
+  if (!a.closes && Math.abs(a.persons - b.persons) >= 0.5) return a.persons > b.persons;
+  return a.costYuan < b.costYuan - 0.5;
+}
+
+/** For pairs (circle × type): the smallest single opening beside the plan that, under other rules, helps by a person. */
+function helpFor(
   problem: SitingProblem,
   relaxed: Rules,
   reach: Reach,
   plan: Draft,
-  wanted: readonly number[],
-): number[] {
+  short: ReadonlyMap<number, number>,
+): Map<number, Help> {
   const other = buildProblem(problem.city, relaxed, reach);
+  const draft = planUnder(other, problem, plan);
+  const { rules } = problem;
+  const last = rules.phaseCount - 1;
+  const ofType = new Map<number, number[]>();
+  for (const ck of short.keys()) ofType.set(ck % rules.typeCount, [...(ofType.get(ck % rules.typeCount) ?? []), ck]);
+  const found = new Map<number, Help>();
+  const pairs = pairsOf(other);
+  for (const [k, wanted] of ofType) {
+    const attained = (ck: number): number => draft.measure.attainment(last, Math.floor(ck / rules.typeCount), k);
+    const before = wanted.map(attained);
+    for (const x of pairs.touchingType(k)) {
+      if (draft.isOpen(x)) continue;
+      const when = draft.firstOpening(x);
+      if (!('phase' in when)) continue;
+      draft.measure.open(x, when.phase);
+      wanted.forEach((ck, n) => {
+        const persons = (attained(ck) - before[n]) * rules.target[ck] * rules.demand[ck];
+        if (persons < 1) return;
+        const { location, format } = other.columns[x];
+        const closes = persons >= short.get(ck)! - 1e-6;
+        const help = { location, format, persons, costYuan: other.costYuan[x], closes };
+        const best = found.get(ck);
+        if (best === undefined || isSmaller(help, best)) found.set(ck, help);
+      });
+      draft.measure.close(x);
+    }
+  }
+  return found;
+}
+
+/** The plan drawn up under other rules; openings that these do not know are left out. */
+function planUnder(other: SitingProblem, problem: SitingProblem, plan: Draft): Draft {
   const draft = new Draft(other);
   const index = new Map(other.columns.map((column, x) => [`${column.location}:${column.format}`, x]));
   for (const x of plan.openColumns) {
@@ -66,29 +121,5 @@ function helpedPairs(
     const y = index.get(`${location}:${format}`);
     if (y !== undefined) draft.open(y, plan.phaseOf(x));
   }
-  const { rules } = problem;
-  const last = rules.phaseCount - 1;
-  const byType = new Map<number, number[]>();
-  for (const ck of wanted) byType.set(ck % rules.typeCount, [...(byType.get(ck % rules.typeCount) ?? []), ck]);
-  const helped: number[] = [];
-  const pairs = pairsOf(other);
-  for (const [k, list] of byType) {
-    const left = new Set(list);
-    for (const x of pairs.touchingType(k)) {
-      if (left.size === 0) break;
-      if (draft.isOpen(x)) continue;
-      const when = draft.firstOpening(x);
-      if (!('phase' in when)) continue;
-      const before = [...left].map((ck) => draft.measure.attainment(last, Math.floor(ck / rules.typeCount), k));
-      draft.measure.open(x, when.phase);
-      [...left].forEach((ck, n) => {
-        const rise = draft.measure.attainment(last, Math.floor(ck / rules.typeCount), k) - before[n];
-        if (rise * rules.target[ck] * rules.demand[ck] < 1) return;
-        helped.push(ck);
-        left.delete(ck);
-      });
-      draft.measure.close(x);
-    }
-  }
-  return helped;
+  return draft;
 }

@@ -177,7 +177,7 @@ export class GreedyFill {
 }
 
 /** Closes, latest and dearest first, every opening whose removal changes no figure (MODEL §3, last stage). */
-export function removeIdle(draft: Draft): number {
+export function removeIdle(draft: Draft, fill?: GreedyFill): number {
   const { costYuan, columns } = draft.problem;
   let removed = 0;
   for (;;) {
@@ -186,7 +186,17 @@ export function removeIdle(draft: Draft): number {
       (x) => columns[x]!.suggestion < 0 && draft.ledger.mayClose(x) && draft.measure.loss(x) <= SAME,
     );
     if (idle === undefined) return removed;
-    draft.close(idle);
+    if (fill) fill.close(idle);
+    else draft.close(idle);
     removed++;
   }
+}
+
+/**
+ * Drops what is idle and spends what that and cheaper places have freed, until
+ * neither changes anything: nothing that is allowed would lower the objective.
+ */
+export function settle(draft: Draft, fill: GreedyFill): void {
+  do fill.fill();
+  while (removeIdle(draft, fill) > 0);
 }

@@ -4,7 +4,7 @@ import type { Draft } from '../draft.js';
 import { type Goal, planOf, sitingModel, stageUnit, startValues } from '../model.js';
 import type { SitingProblem } from '../problem.js';
 import { stageValue } from '../stages.js';
-import { GreedyFill, removeIdle } from './greedy.js';
+import { GreedyFill, settle } from './greedy.js';
 import { START_EVALUATIONS } from './start.js';
 import type { ColumnPlan, StrategyOptions, Watch } from './strategy.js';
 import { ruinAndRefill, swapOpenings } from './swap.js';
@@ -122,7 +122,7 @@ function polish(draft: Draft, watch: Watch, seed: string): void {
   fill.fill();
   swapOpenings(draft, fill, draft.measure.evaluations + START_EVALUATIONS);
   ruinAndRefill(draft, fill, seed, 20, draft.measure.evaluations + START_EVALUATIONS);
-  removeIdle(draft);
+  settle(draft, fill);
   watch.count({ evaluations: draft.measure.evaluations - before });
 }
 

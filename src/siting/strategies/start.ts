@@ -1,6 +1,6 @@
 import { relax } from '../bounds/relaxation.js';
 import type { Draft } from '../draft.js';
-import { GreedyFill, removeIdle } from './greedy.js';
+import { GreedyFill, settle } from './greedy.js';
 import type { Strategy, Watch } from './strategy.js';
 import { ruinAndRefill, swapOpenings } from './swap.js';
 
@@ -20,7 +20,7 @@ export function startPlan(draft: Draft, watch: Watch, seed: string, ruinRounds: 
   const limit = START_EVALUATIONS;
   swapOpenings(draft, fill, limit);
   ruinAndRefill(draft, fill, seed, ruinRounds, limit);
-  removeIdle(draft);
+  settle(draft, fill);
   watch.count({ evaluations: draft.measure.evaluations });
   watch.report('swaps', draft.measure.recountObjective());
   return new Map(
