@@ -8,6 +8,9 @@ export interface Assigned {
   readonly cost: number;
 }
 
+/** Work of plans as a multiple of that of the price steps. */
+const SHARE = 10;
+
 /** Changes below this are rounding. */
 const EPSILON = 1e-9;
 
@@ -23,6 +26,7 @@ export class Assigner {
   private readonly open: Uint8Array;
   private overPrice = 0;
   evaluations = 0;
+  private stepsSeen = 0;
 
   constructor(private readonly problem: Capacitated) {
     this.site = new Int32Array(problem.clients).fill(-1);
@@ -35,6 +39,15 @@ export class Assigner {
     for (const d of problem.demand) if (d > 0) least = Math.min(least, d);
     this.overPrice =
       (most + problem.opening.reduce((a, b) => Math.max(a, b), 1)) / (Number.isFinite(least) ? least : 1);
+  }
+
+  /**
+   * Whether it is time for another plan: they cost far more than a step of prices
+   * on large instances, so they get a fixed multiple of the steps' work.
+   */
+  isDue(steps: number): boolean {
+    this.stepsSeen += steps;
+    return this.evaluations <= SHARE * this.stepsSeen * this.problem.sites * this.problem.clients;
   }
 
   /**
@@ -120,10 +133,20 @@ export class Assigner {
     const { clients } = this.problem;
     for (let improved = true; improved; ) {
       improved = false;
-      for (let i = 0; i < clients; i++) if (this.moveOne(i)) improved = true;
-      if (improved) continue;
+      this.moves();
       for (let i = 0; i < clients; i++) if (this.exchangeOne(i)) improved = true;
     }
+    return this.over();
+  }
+
+  private moves(): void {
+    for (let improved = true; improved; ) {
+      improved = false;
+      for (let i = 0; i < this.problem.clients; i++) if (this.moveOne(i)) improved = true;
+    }
+  }
+
+  private over(): number {
     let over = 0;
     for (let j = 0; j < this.problem.sites; j++) over += this.excess(j, this.load[j]!);
     return over;
@@ -197,7 +220,9 @@ export class Assigner {
       for (let other = 0; other < sites; other++) {
         if (other !== j && !mustOpen[other] && this.count[other] === 0) this.open[other] = 0;
       }
-      const over = this.descend();
+      // Exchanges wait until the sites are settled: they cost the square of the clients.
+      this.moves();
+      const over = this.over();
       if (over <= before.over + EPSILON && this.total() < before.total - EPSILON) changed = true;
       else this.restore(before);
     }
@@ -218,15 +243,13 @@ export class Assigner {
   }
 
   private snapshot() {
-    let over = 0;
-    for (let j = 0; j < this.problem.sites; j++) over += this.excess(j, this.load[j]!);
     return {
       site: this.site.slice(),
       load: this.load.slice(),
       count: this.count.slice(),
       open: this.open.slice(),
       total: this.total(),
-      over,
+      over: this.over(),
     };
   }
 

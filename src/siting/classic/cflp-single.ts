@@ -55,7 +55,8 @@ async function improveRoot(
   for (const share of [0.5, 0.25, 0.25]) {
     const pace = { iterations: Math.min(most, ROOT_STEPS * share), step: improved ? 0.5 : 2, patience: 20 };
     const next = improvePrices(problem, prices, decisions, price, aim, pace, (bound, iteration) => {
-      if (iteration % PLAN_EVERY === 0) best.offer(assigner.from(prices.opens, prices.take, decisions));
+      if (iteration % PLAN_EVERY === 0 && assigner.isDue(PLAN_EVERY))
+        best.offer(assigner.from(prices.opens, prices.take, decisions));
       return bound >= best.cutoff || (iteration % PLAN_EVERY === 0 && effort.isOver);
     });
     improved = improved && improved.bound > next.bound ? { ...next, bound: improved.bound } : next;

@@ -94,7 +94,7 @@ function evaluate(
   effort.searched(1, improved.iterations);
   if (improved.bound >= best.cutoff) return improved;
   prices.evaluate(improved.price, decisions);
-  best.offer(assigner.from(prices.opens, improved.meanShare, decisions));
+  if (assigner.isDue(improved.iterations)) best.offer(assigner.from(prices.opens, improved.meanShare, decisions));
   prices.decide(improved.price, decisions, best.cutoff);
   return improved;
 }

@@ -106,7 +106,7 @@ async function decideByPrices(state: State): Promise<Decisions> {
     pace,
     (_, iteration) => {
       if (iteration % PLAN_EVERY !== 0) return false;
-      const plan = assigner.from(prices.opens, prices.take, decisions);
+      const plan = assigner.isDue(PLAN_EVERY) ? assigner.from(prices.opens, prices.take, decisions) : undefined;
       if (plan && plan.cost < value) {
         value = plan.cost;
         open = plan.open;
