@@ -56,7 +56,7 @@ const FAMILIES: readonly Family[] = [
         file: path.join(folder, `${row.instance}.txt`),
         problem: 'uflp' as const,
         asked: {},
-        answer: Number(row.optimum ?? row.uflp_optimum),
+        answer: Number(row.uncapacitated_optimum),
         precision: 0.01,
         limitS: SIXTY,
       })),

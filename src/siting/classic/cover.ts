@@ -13,8 +13,17 @@ export function coverLists(instance: ClassicInstance, radius: number): Uint32Arr
   const strict = instance.strictRadius === true;
   return Array.from({ length: sites }, (_, j) => {
     if (instance.siteStatus[j] === 'forbidden') return new Uint32Array(0);
-    instance.distances.site(j, column);
     let count = 0;
+    const near = instance.distances.near?.(j, radius);
+    // Half of all at most: beyond that, going through a list costs more than it saves.
+    if (near !== undefined && near.length < clients / 2) {
+      for (const i of near) {
+        const distance = instance.distances.at(i, j);
+        if (strict ? distance < radius : distance <= radius) found[count++] = i;
+      }
+      return found.slice(0, count);
+    }
+    instance.distances.site(j, column);
     for (let i = 0; i < clients; i++) {
       if (strict ? column[i]! < radius : column[i]! <= radius) found[count++] = i;
     }

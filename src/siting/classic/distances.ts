@@ -96,9 +96,15 @@ export function euclideanDistances(
     if (rounding === 'none') return distance;
     return Math.floor(rounding === 'floor' ? distance : distance + 0.5);
   };
+  let cells: Cells | undefined;
   return {
     clients,
     sites,
+    near: (site, radius) => {
+      cells ??= cellsOf(x, y);
+      // Rounding moves a distance by less than 1.
+      return inSquare(cells, siteX[site]!, siteY[site]!, radius + (rounding === 'none' ? 0 : 1));
+    },
     at: (client, site) => between(x[client]! - siteX[site]!, y[client]! - siteY[site]!),
     client: (client, out) => {
       const cx = x[client]!;
@@ -112,6 +118,77 @@ export function euclideanDistances(
     },
     whole: rounding !== 'none',
   };
+}
+
+/** Points by the cell of a grid that they lie in, ascending within a cell. */
+interface Cells {
+  readonly west: number;
+  readonly south: number;
+  readonly side: number;
+  readonly across: number;
+  readonly up: number;
+  readonly offsets: Uint32Array;
+  readonly point: Uint32Array;
+}
+
+/** Points per cell on average: fewer cost more jumps, more cost more misses. */
+const PER_CELL = 16;
+
+function cellsOf(x: Float64Array, y: Float64Array): Cells {
+  const [west, east] = rangeOf(x);
+  const [south, north] = rangeOf(y);
+  const area = Math.max(east - west, 1e-9) * Math.max(north - south, 1e-9);
+  const span = Math.max(east - west, north - south, 1e-9);
+  const side = Math.max(Math.sqrt((area * PER_CELL) / Math.max(1, x.length)), span / 4096);
+  const across = Math.floor((east - west) / side) + 1;
+  const up = Math.floor((north - south) / side) + 1;
+  const offsets = new Uint32Array(across * up + 1);
+  const cell = new Uint32Array(x.length);
+  for (let i = 0; i < x.length; i++) {
+    cell[i] = Math.floor((y[i]! - south) / side) * across + Math.floor((x[i]! - west) / side);
+    offsets[cell[i]! + 1]!++;
+  }
+  for (let c = 0; c < across * up; c++) offsets[c + 1]! += offsets[c]!;
+  const next = offsets.slice(0, across * up);
+  const point = new Uint32Array(x.length);
+  for (let i = 0; i < x.length; i++) point[next[cell[i]!]!++] = i;
+  return { west, south, side, across, up, offsets, point };
+}
+
+function rangeOf(values: Float64Array): [least: number, most: number] {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return least <= most ? [least, most] : [0, 0];
+}
+
+/** Points of all cells that touch the square of half-width `radius` about a place. */
+function inSquare(
+  { west, south, side, across, up, offsets, point }: Cells,
+  px: number,
+  py: number,
+  radius: number,
+): Uint32Array {
+  const clamp = (value: number, most: number): number => Math.min(most, Math.max(0, value));
+  // A hair wider, so that no rounding of a coordinate loses a point on the edge.
+  const wide = radius + 1e-9 * (Math.abs(px) + Math.abs(py) + radius);
+  const left = clamp(Math.floor((px - wide - west) / side), across - 1);
+  const right = clamp(Math.floor((px + wide - west) / side), across - 1);
+  const bottom = clamp(Math.floor((py - wide - south) / side), up - 1);
+  const top = clamp(Math.floor((py + wide - south) / side), up - 1);
+  let count = 0;
+  for (let row = bottom; row <= top; row++) count += offsets[row * across + right + 1]! - offsets[row * across + left]!;
+  const found = new Uint32Array(count);
+  let at = 0;
+  for (let row = bottom; row <= top; row++) {
+    const part = point.subarray(offsets[row * across + left]!, offsets[row * across + right + 1]!);
+    found.set(part, at);
+    at += part.length;
+  }
+  return found.sort();
 }
 
 /** An undirected edge between two vertices, counted from 0. */

@@ -33,6 +33,8 @@ export interface Distances {
   client(client: number, out: Float64Array): void;
   /** Writes the distances of one site to all clients into `out`. */
   site(site: number, out: Float64Array): void;
+  /** Clients that may lie within `radius` of a site, ascending, none left out; where that is known without looking at all. */
+  near?(site: number, radius: number): Uint32Array;
   /** True where all finite distances are whole numbers: bounds may be rounded up. */
   readonly whole: boolean;
 }

@@ -66,6 +66,28 @@ describe('distances', () => {
     expect(expectOneMatrix(apart)).toEqual([[2], [Math.SQRT2], [Math.sqrt(13)]]);
   });
 
+  it('of a plane find everybody near a site without looking at all', () => {
+    const place = fc.double({ min: -50, max: 50, noNaN: true });
+    const points = fc.array(fc.tuple(place, place), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(
+        points,
+        place,
+        place,
+        fc.nat(40),
+        fc.constantFrom('none', 'floor', 'nearest'),
+        (all, sx, sy, r, how) => {
+          const [x, y] = [Float64Array.from(all, ([px]) => px), Float64Array.from(all, ([, py]) => py)];
+          const d = euclideanDistances(x, y, how as 'none', Float64Array.of(sx), Float64Array.of(sy));
+          const near = [...d.near!(0, r)];
+          expect(near).toEqual([...new Set(near)].sort((a, b) => a - b));
+          for (let i = 0; i < x.length; i++) if (d.at(i, 0) <= r) expect(near).toContain(i);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it('of a graph are shortest paths, and an edge given twice takes the last length', () => {
     const edges = [
       { from: 0, to: 1, length: 9 },
