@@ -1,7 +1,9 @@
-import type { Planned } from '../run/pipeline.js';
+import type { ExternalBackend, ExternalBound } from '../parallel/external.js';
+import type { Planned, PlanOptions } from '../run/pipeline.js';
 import type { RunResult } from '../run/types.js';
 import type { Progress } from '../siting/types.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal } from './command.js';
+import { EXTERNAL_OPTIONS, externalOf, refuseFailure, wantsModel, writeModel } from './external.js';
 import { interrupted, type Opened, openScenario, printRun, repeatedBy, save } from './open.js';
 import { gapTargetOf, limitsOf, onlyOperand, SCENARIO_OPTIONS, seedOf, workersOf } from './options.js';
 import { ProgressLine } from './progress.js';
@@ -21,6 +23,7 @@ export const planCommand: Command = {
   },
   options: {
     ...SCENARIO_OPTIONS,
+    ...EXTERNAL_OPTIONS,
     strategy: {
       type: 'string',
       choices: STRATEGIES,
@@ -61,13 +64,17 @@ export const planCommand: Command = {
 async function plan(given: Given, terminal: Terminal): Promise<ExitCode> {
   const asked = onlyOperand(given);
   const limits = { ...limitsOf(given), gapTarget: gapTargetOf(given, DEFAULT_GAP), workers: workersOf(given) };
+  const external = await externalOf(given, terminal);
+  if (typeof external === 'number') return external;
   const progress = new ProgressLine(terminal);
   try {
     const opened = await openScenario(asked, given, terminal, progress);
     if (typeof opened === 'number') return opened;
     if (terminal.signal.aborted) return interrupted(terminal);
-    const run = await planned(opened, given, terminal, progress, limits);
-    const repeat = repeatedBy('plan', asked, given, ['strategy', 'gap', 'seed']);
+    const unwritten = wantsModel(given) ? await writeJointModel(opened, given, terminal) : undefined;
+    if (unwritten !== undefined) return unwritten;
+    const run = await planned(opened, given, terminal, progress, limits, external);
+    const repeat = repeatedBy('plan', asked, given, ['strategy', 'gap', 'seed', 'solver']);
     const saved = await save(run, opened, given, terminal, repeat);
     if (typeof saved === 'number') return saved;
     progress.end();
@@ -82,6 +89,9 @@ async function plan(given: Given, terminal: Terminal): Promise<ExitCode> {
         : `Interrupted. The best plan so far is in ${saved.folder}/\n`,
     );
     return EXIT.interrupted;
+  } catch (error) {
+    progress.end();
+    return await refuseFailure(error, given, terminal);
   } finally {
     progress.end();
   }
@@ -93,18 +103,60 @@ async function planned(
   terminal: Terminal,
   progress: ProgressLine,
   limits: ReturnType<typeof limitsOf> & { readonly gapTarget: number; readonly workers: number },
+  external: ExternalBackend | undefined,
 ): Promise<RunResult> {
   const { runPlan } = await import('../run/pipeline.js');
   const line = await progressText(terminal);
   const strategy = STRATEGIES.find((name) => name === given.text('strategy')) ?? 'auto';
-  return runPlan(prepared, {
+  const options: PlanOptions = {
     ...limits,
     strategy,
     seed: seedOf(given),
     signal: terminal.signal,
     compare: !given.isOff('compare'),
     onProgress: (step, of) => progress.update(line(step, of, strategy)),
-  });
+  };
+  if (external === undefined) return runPlan(prepared, options);
+  const { createTeam } = await import('../parallel/team.js');
+  const { withExternalSolver } = await import('../parallel/external.js');
+  const team = await createTeam(limits.workers, terminal.signal);
+  const claims: ExternalBound[] = [];
+  try {
+    return await runPlan(prepared, {
+      ...options,
+      team: withExternalSolver(team, external, (bound) => claims.push(bound)),
+    });
+  } finally {
+    await team.close();
+    progress.end();
+    if (!terminal.quiet && claims.length > 0) terminal.err(claimText(claims, terminal));
+  }
+}
+
+/** What the other solver says of the models that it was given: never a bound of the plan. */
+function claimText(claims: readonly ExternalBound[], terminal: Terminal): string {
+  const last = claims[claims.length - 1]!;
+  const value = last.value.toFixed(4);
+  return terminal.lang === 'zh'
+    ? `${last.solver} 求解了 ${claims.length} 个限制模型；它自称最后一个的界为 ${value} 点（未经证明，不是方案的下界）\n`
+    : `${last.solver} solved ${claims.length} restricted models; it claims ${value} points as bound of the last (unproven, no bound of the plan)\n`;
+}
+
+/** The full joint model, and a table of what its columns open. */
+async function writeJointModel({ prepared }: Opened, given: Given, terminal: Terminal): Promise<ExitCode | undefined> {
+  const { sitingModelOf } = await import('../siting/joint-model.js');
+  const { csvText } = await import('../report/csv.js');
+  const { columnName } = await import('../solver/mps.js');
+  const { locationId } = await import('../city/types.js');
+  const { city, rules, reach } = prepared;
+  const { model, openings } = sitingModelOf(city, rules, reach);
+  const rows = openings.map(({ column, opening }) => [
+    columnName(column),
+    locationId(city, opening.location),
+    city.formats[opening.format]!.id,
+    rules.phaseIds[opening.phase]!,
+  ]);
+  return writeModel(model, csvText(['column', 'location', 'format', 'phase'], rows), given, terminal);
 }
 
 /** Incumbent, bound and gap as they move. */

@@ -15,10 +15,15 @@ export class ExternalSolverFailed extends Error {
   override readonly name = 'ExternalSolverFailed';
 }
 
+/** A solver's own word on a model that it was given, never proven here. */
+export interface ExternalBound {
+  readonly value: number;
+  readonly solver: string;
+}
+
 /** What an external solver answers, with the bound that it claims kept apart from ours. */
 export interface ExternalResult extends SolverResult {
-  /** The solver's own word on the model that it was given, never proven here. */
-  readonly externalBound?: { readonly value: number; readonly solver: string };
+  readonly externalBound?: ExternalBound;
 }
 
 export interface ExternalBackend extends SolverBackend {
@@ -90,7 +95,7 @@ export async function openExternal(command: string, signal?: AbortSignal): Promi
 export function withExternalSolver(
   team: SolverTeam,
   backend: ExternalBackend,
-  onBound?: (bound: { readonly value: number; readonly solver: string }) => void,
+  onBound?: (bound: ExternalBound) => void,
 ): SolverTeam {
   return {
     size: team.size,

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { folderWithScenario, kezhong, remove } from './kezhong.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = folderWithScenario();
+});
+afterEach(() => remove(folder));
+
+const command = (name: string): string => path.resolve('test/parallel/commands', `${name}.mjs`);
+const plan = (...more: string[]) => kezhong(folder, ['plan', 'mini.yaml', '--out', 'run', '--lang', 'en', ...more]);
+
+describe('plan and other solvers', () => {
+  it('plans through the solver that is asked for, checks its plan, and keeps its bound apart', async () => {
+    const own = await plan('--json', '--strategy', 'exact', '--gap', '0');
+    remove(path.join(folder, 'run'));
+    const { code, out, err } = await plan('--json', '--strategy', 'exact', '--gap', '0', '--solver', command('highs'));
+    expect(code).toBe(0);
+    const [a, b] = [JSON.parse(own.out), JSON.parse(out)];
+    expect(b.check.ok).toBe(true);
+    expect(b.plan.objective).toBeCloseTo(a.plan.objective, 9);
+    expect(b.plan.boundSource).not.toContain('highs.mjs');
+    for (const line of err.split('\n').filter((text) => text.includes('claims'))) expect(line).toContain('unproven');
+  });
+
+  it('refuses a solver that is not installed with exit code 2, and writes nothing', async () => {
+    const absent = await plan('--solver', 'no-such-solver');
+    expect(absent.code).toBe(2);
+    expect(absent.err).toContain('the solver command "no-such-solver" is not installed');
+    expect(existsSync(path.join(folder, 'run'))).toBe(false);
+  });
+
+  it('writes the joint model as LP and MPS, with a table of what its columns open', async () => {
+    const { code, err } = await plan('--write-lp', 'm.lp', '--write-mps', 'm.mps');
+    expect(code).toBe(0);
+    expect(err).toMatch(/model \(\d+ × \d+\) in m\.lp/);
+    const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
+    expect(read('m.lp')).toMatch(/^Minimize$/m);
+    expect(read('m.mps')).toMatch(/^ROWS$/m);
+    const [header, first] = read('m.mps.columns.csv').replace('\ufeff', '').split('\r\n');
+    expect(header).toBe('column,location,format,phase');
+    expect(read('m.lp')).toContain(` ${first!.split(',')[0]}`);
+    const refused = await plan('--write-lp', 'no-such-folder/m.lp');
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('cannot be written (ENOENT)');
+  });
+});
