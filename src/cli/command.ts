@@ -46,12 +46,22 @@ export interface Terminal {
 /** One command: what it is called and says about itself, and the function that does it. */
 export interface Command {
   readonly name: string;
-  /** Names of its operands as the help shows them; `...` after the last one allows more. */
+  /** Names of its operands as the help shows them; a question mark behind one says that it may be left out. */
   readonly operands: readonly string[];
   readonly says: Names;
   readonly options: Readonly<Record<string, Option>>;
   readonly example: { readonly line: string; readonly says: Names };
   readonly run: (given: Given, terminal: Terminal) => Promise<ExitCode>;
+}
+
+/** Whether an operand may be left out. */
+export function isOptional(operand: string): boolean {
+  return operand.endsWith('?');
+}
+
+/** An operand's name without its question mark. */
+export function bareOperand(operand: string): string {
+  return isOptional(operand) ? operand.slice(0, -1) : operand;
 }
 
 /** A mistake in how the program was called; printed with its hint, exit code 2. */

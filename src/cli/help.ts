@@ -1,5 +1,5 @@
 import { displayWidth } from '../report/width.js';
-import type { Command, Option } from './command.js';
+import { bareOperand, type Command, isOptional, type Option } from './command.js';
 import type { Language } from './language.js';
 import { GLOBAL_OPTIONS } from './options.js';
 
@@ -46,7 +46,7 @@ export function commandHelp(command: Command, lang: Language, width: number): st
 
 function signature(command: Command): string {
   const options = Object.keys(command.options).length > 0 ? ['[--…]'] : [];
-  return [command.name, ...command.operands, ...options].join(' ');
+  return [command.name, ...command.operands.map(shownOperand), ...options].join(' ');
 }
 
 function programOptions(lang: Language): Readonly<Record<string, Option>> {
@@ -93,4 +93,9 @@ function wrapped(text: string, width: number): string[] {
     if (line !== '' || piece.trim() !== '') line += piece;
   }
   return [...lines, line.trimEnd()];
+}
+
+/** What may be left out stands in brackets. */
+function shownOperand(operand: string): string {
+  return isOptional(operand) ? `[${bareOperand(operand)}]` : operand;
 }

@@ -61,15 +61,20 @@ export async function sayPrepared(prepared: Prepared, terminal: Terminal, progre
 }
 
 /** The command that repeats a run, without the folders of this machine. */
-export function repeatedBy(command: string, asked: string, given: Given, options: readonly string[]): string {
-  const operand = path.isAbsolute(asked) ? path.basename(asked) : asked;
+export function repeatedBy(
+  command: string,
+  asked: string | readonly string[],
+  given: Given,
+  options: readonly string[],
+): string {
+  const operands = [asked].flat().map((operand) => (path.isAbsolute(operand) ? path.basename(operand) : operand));
   const sets = given.list('set').map((set) => `--set ${quoted(set)}`);
   const limits = given.list('limit').map((limit) => `--limit ${limit}`);
   const others = options.flatMap((option) => {
     const value = given.text(option);
     return value === undefined ? [] : [`--${option} ${quoted(value)}`];
   });
-  return ['kezhong', command, quoted(operand), ...sets, ...others, ...limits].join(' ');
+  return ['kezhong', command, ...operands.map(quoted), ...sets, ...others, ...limits].join(' ');
 }
 
 function quoted(text: string): string {
@@ -114,7 +119,9 @@ export async function printRun(saved: SavedRun, terminal: Terminal): Promise<voi
   const { command } = saved.run;
   const { planTerminal } = await import('../report/terminal.js');
   const { gapsTerminal, simulationTerminal } = await import('../report/gaps-terminal.js');
-  const print = command === 'plan' ? planTerminal : command === 'gaps' ? gapsTerminal : simulationTerminal;
+  const { comparisonTerminal } = await import('../report/comparison.js');
+  const walked = saved.run.comparison === undefined ? simulationTerminal : comparisonTerminal;
+  const print = command === 'plan' ? planTerminal : command === 'gaps' ? gapsTerminal : walked;
   terminal.out(print(saved.run, terminal.lang, screen));
 }
 

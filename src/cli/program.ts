@@ -3,7 +3,17 @@ import { nearest } from '../city/nearest.js';
 import type { Names } from '../city/types.js';
 import { packageVersion } from '../run/find.js';
 import { checkCommand } from './check.js';
-import { type Command, EXIT, type ExitCode, type Given, type Option, type Terminal, UsageError } from './command.js';
+import {
+  bareOperand,
+  type Command,
+  EXIT,
+  type ExitCode,
+  type Given,
+  isOptional,
+  type Option,
+  type Terminal,
+  UsageError,
+} from './command.js';
 import { completionCommand } from './completion.js';
 import { reportDefect } from './defect.js';
 import { frontierCommand } from './frontier.js';
@@ -105,7 +115,7 @@ async function parse(args: readonly string[], lang: Language): Promise<Parsed> {
 }
 
 function addCommand(program: Argv, command: Command, lang: Language): void {
-  const signature = [command.name, ...command.operands.map((operand) => `[${operand}]`)].join(' ');
+  const signature = [command.name, ...command.operands.map((operand) => `[${bareOperand(operand)}]`)].join(' ');
   program.command(
     signature,
     command.says[lang],
@@ -173,7 +183,7 @@ function checkOptions(command: Command, parsed: Parsed): void {
 
 /** yargs takes `CITY|RUN` for two names of one operand, and leaves what it has no name for in `_`. */
 function keysOf(operand: string): string[] {
-  return operand.split('|');
+  return bareOperand(operand).split('|');
 }
 
 function operandsOf(command: Command, parsed: Parsed): string[] {
@@ -186,7 +196,7 @@ function operandsOf(command: Command, parsed: Parsed): string[] {
 
 function checkOperands(command: Command, operands: readonly string[]): void {
   const missing = command.operands[operands.length];
-  if (missing !== undefined) {
+  if (missing !== undefined && !isOptional(missing)) {
     throw new UsageError(
       { zh: `“${command.name}”缺少 ${missing}`, en: `"${command.name}" wants ${missing}` },
       { zh: `例如：${command.example.line}`, en: `such as: ${command.example.line}` },

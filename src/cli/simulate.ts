@@ -1,21 +1,38 @@
 import type { LoadedRun } from '../run/stored.js';
-import { type Command, EXIT, type ExitCode, type Given, type Terminal } from './command.js';
+import type { RunResult } from '../run/types.js';
+import { type Command, EXIT, type ExitCode, type Given, type Terminal, UsageError } from './command.js';
 import { inputsOf, interrupted, type Opened, openScenario, printRun, repeatedBy, save, sayPrepared } from './open.js';
-import { onlyOperand, SCENARIO_OPTIONS, seedOf, workersOf } from './options.js';
+import { onlyOperand, SCENARIO_OPTIONS, seedOf, wholeNumber, workersOf } from './options.js';
 import { refuse, warn } from './problems.js';
 import { ProgressLine } from './progress.js';
 
-/** `kezhong simulate`: walks days of a plan, or of the city as it is. */
+/** `kezhong simulate`: walks days of a plan, or of the city as it is; of two, it compares them. */
 export const simulateCommand: Command = {
   name: 'simulate',
-  operands: ['RUN|SCENARIO'],
+  operands: ['RUN|SCENARIO', 'SECOND?'],
   says: {
-    zh: '模拟步行：按日抽样，5、10、15 分钟内可达的比例与区间（情景 = 现状，结果文件夹 = 其方案）',
-    en: 'walk days: shares within 5, 10 and 15 minutes with intervals (a scenario: the city as it is; a run: its plan)',
+    zh: '模拟步行：按日抽样，5、10、15 分钟内可达的比例与区间（情景 = 现状，结果文件夹 = 其方案；给两个则同日同人比较）',
+    en: 'walk days: shares within 5, 10 and 15 minutes with intervals (a scenario: the city as it is; a run: its plan; two: compared on the same days)',
   },
-  options: SCENARIO_OPTIONS,
+  options: {
+    ...SCENARIO_OPTIONS,
+    days: {
+      type: 'string',
+      says: {
+        zh: '天数（默认按情景；与 --precision 同用时为上限）',
+        en: "days (default: the scenario's; the most with --precision)",
+      },
+    },
+    precision: {
+      type: 'string',
+      says: {
+        zh: '一直走到所有比例的区间不宽于 ± 此值，如 0.002',
+        en: 'walk on until no interval of a share is wider than ± this, such as 0.002',
+      },
+    },
+  },
   example: {
-    line: 'kezhong simulate zhongwei-2025 --set simulation.days=50',
+    line: 'kezhong simulate zhongwei-2025 --days 50',
     says: { zh: '现状走 50 天', en: 'fifty days of the city as it is' },
   },
   run: simulate,
@@ -23,33 +40,80 @@ export const simulateCommand: Command = {
 
 async function simulate(given: Given, terminal: Terminal): Promise<ExitCode> {
   const asked = onlyOperand(given);
-  const workers = workersOf(given);
+  const other = given.operands[1];
+  const limits = { workers: workersOf(given), ...daysOf(given), ...precisionOf(given) };
   const progress = new ProgressLine(terminal);
   try {
     const opened = await open(asked, given, terminal, progress);
     if (typeof opened === 'number') return opened;
+    const second = other === undefined ? undefined : await open(other, given, terminal, progress);
+    if (typeof second === 'number') return second;
     if (terminal.signal.aborted) return interrupted(terminal);
-    const { runSimulate } = await import('../run/pipeline.js');
+    if (second !== undefined && opened.inputs.cityHash !== second.inputs.cityHash) return differentCities(terminal);
+    const { runCompare, runSimulate } = await import('../run/pipeline.js');
     const { say } = await import('../report/texts/say.js');
-    const run = await runSimulate(opened.prepared, opened.plan, {
+    const options = {
+      ...limits,
       seed: given.text('seed') ?? opened.seed,
-      workers,
       signal: terminal.signal,
-      onProgress: (done, days) => progress.update(`${say(terminal.lang, 'progressSimulate')}  ${done}/${days}`),
-    });
-    const repeat = repeatedBy('simulate', asked, given, ['seed']);
-    const saved = await save(run, opened, given, terminal, repeat, opened.defaultOut);
+      onProgress: (done: number, days: number) =>
+        progress.update(`${say(terminal.lang, 'progressSimulate')}  ${done}/${days}`),
+    };
+    const run: RunResult =
+      second === undefined
+        ? await runSimulate(opened.prepared, opened.plan, options)
+        : await runCompare(opened, second, options);
+    const names = [asked, ...(other === undefined ? [] : [other])];
+    const repeat = repeatedBy('simulate', names, given, ['seed', 'days', 'precision']);
+    const out = second === undefined ? opened.defaultOut : second.defaultOut && `${other}-compare`;
+    const saved = await save(run, second ?? opened, given, terminal, repeat, out);
     if (typeof saved === 'number') return saved;
     progress.end();
     await printRun(saved, terminal);
-    return EXIT.done;
+    // What was finished is written, with the intervals of as many days; the exit code says that it is not all.
+    return run.simulation?.interrupted || run.comparison?.interrupted ? EXIT.interrupted : EXIT.done;
   } catch (error) {
-    // Half the days are no result.
     if (terminal.signal.aborted) return interrupted(terminal);
     throw error;
   } finally {
     progress.end();
   }
+}
+
+function daysOf(given: Given): { days?: number } {
+  const text = given.text('days');
+  if (text === undefined) return {};
+  const days = wholeNumber(text);
+  if (days === undefined || days < 2 || days > 1_000_000) {
+    throw new UsageError({
+      zh: `--days 应为 2 到 1000000 的整数，得到“${text}”`,
+      en: `--days wants a whole number from 2 to 1000000, got "${text}"`,
+    });
+  }
+  return { days };
+}
+
+function precisionOf(given: Given): { precision?: number } {
+  const text = given.text('precision');
+  if (text === undefined) return {};
+  const precision = Number(text);
+  if (text.trim() === '' || !(precision > 0 && precision < 0.5)) {
+    throw new UsageError({
+      zh: `--precision 应在 0 与 0.5 之间（如 0.002），得到“${text}”`,
+      en: `--precision wants a share between 0 and 0.5 (such as 0.002), got "${text}"`,
+    });
+  }
+  return { precision };
+}
+
+function differentCities(terminal: Terminal): ExitCode {
+  const head = terminal.lang === 'zh' ? '错误' : 'error';
+  const what =
+    terminal.lang === 'zh'
+      ? '两者的城市数据不同，不能逐日比较'
+      : 'the two have different city data and cannot be compared day by day';
+  terminal.err(`${head}  ${what}\n`);
+  return EXIT.badInput;
 }
 
 type Walkable = Opened & { readonly plan: LoadedRun['plan']; readonly seed: string; readonly defaultOut?: string };

@@ -1,6 +1,7 @@
 import type { RunResult } from '../run/types.js';
 import { decimal, gapText, integer, percent, plainText } from './format.js';
 import { definitionSection, footer, restsSection } from './html-rests.js';
+import { comparisonSection, simulationSection } from './html-simulation.js';
 import { circleSection, openingSection, shortfallSection, typeSection } from './html-tables.js';
 import { escaped, figure, name } from './markup.js';
 import { lastMoment } from './moments.js';
@@ -33,6 +34,7 @@ export function reportHtml(run: RunResult, lang: Language): string {
     typeSection(sheet),
     goalSection(sheet),
     simulationSection(sheet),
+    comparisonSection(sheet),
     checkSection(sheet),
     restsSection(sheet),
     definitionSection(sheet),
@@ -235,26 +237,6 @@ function goalSection({ run, summary, lang }: Sheet): string {
       ? ''
       : `<table><caption>${say(lang, 'goalsNote')}</caption><thead><tr><th>${say(lang, 'goals')}</th>${right('target')}${right('before')}${right('after')}<th></th></tr></thead><tbody>${goals.join('')}</tbody></table>`;
   return `<section><h2>${say(lang, 'goals')}</h2><div class="two"><div>${goalTable}</div><div>${small(say(lang, 'tiers'), tierRows)}${small(say(lang, 'groupCoverage'), groupRows)}</div></div></section>`;
-}
-
-function simulationSection({ run, summary, lang }: Sheet): string {
-  const { simulation } = summary;
-  if (simulation === undefined) return '';
-  const typeName = (id: string): string => run.city.types.find((type) => type.id === id)?.name[lang] ?? id;
-  const rows = simulation.cells.flatMap((cell, n) => {
-    if (cell.circle !== 'city' || (cell.group !== 'all' && cell.group !== 'elders')) return [];
-    const path = `simulation.cells.${n}`;
-    const value = (key: 'share' | 'low' | 'high'): string => figure(`${path}.${key}`, percent(cell[key]));
-    return [
-      `<tr><td>${name(typeName(cell.type))}</td><td>${say(lang, cell.group)}</td><td class="r">${value('share')}</td><td class="r">${value('low')} – ${value('high')}</td></tr>`,
-    ];
-  });
-  const head = say(lang, 'simulationLine', {
-    days: integer(simulation.days),
-    walkers: integer(simulation.walkersPerCircle),
-    level: percent(simulation.level, 0),
-  });
-  return `<section><h2>${say(lang, 'simulation')}</h2><table><caption>${head} · ${say(lang, 'interval')}</caption><thead><tr><th>${say(lang, 'type')}</th><th>${say(lang, 'group')}</th><th class="r">${say(lang, 'within', { n: 15 })}</th><th class="r">${percent(simulation.level, 0)}</th></tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
 }
 
 function checkSection({ summary, lang }: Sheet): string {

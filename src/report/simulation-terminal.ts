@@ -1,5 +1,5 @@
 import type { RunResult } from '../run/types.js';
-import type { SimulationCell } from '../simulation/types.js';
+import type { SimulationCell, SimulationResult } from '../simulation/types.js';
 import { decimal, integer, percent } from './format.js';
 import { cityLine, fileLines, joined, type Page, pageOf, type Screen, table } from './terminal.js';
 import { type Language, say } from './texts/say.js';
@@ -14,17 +14,67 @@ export function simulationTerminal(run: RunResult, lang: Language, screen: Scree
   const page = pageOf(lang, screen);
   const { simulation } = run;
   if (simulation === undefined) return joined([[cityLine(run, page), say(lang, 'noSimulation')]]);
-  const head = say(lang, 'simulationLine', {
-    days: integer(simulation.days),
-    walkers: integer(simulation.walkersPerCircle),
-    level: percent(simulation.level, 0),
-  });
+  const head = simulationHead(simulation, lang);
   const cells = simulation.cells.filter((cell) => cell.circle < 0);
   return joined([
     [cityLine(run, page), shorten(`${head} · ${say(lang, 'interval')}`, page.width)],
     page.all ? groupTable(run, cells, page) : typeTable(run, cells, page),
+    remarks(run, simulation, page),
     fileLines(run, page, screen),
   ]);
+}
+
+/** Days, what was walked on them, and the level of the intervals. */
+export function simulationHead(
+  simulation: Pick<SimulationResult, 'days' | 'walkersPerCircle' | 'level' | 'estimator'>,
+  lang: Language,
+): string {
+  return say(lang, simulation.estimator === 'combined' ? 'simulationLineHomes' : 'simulationLine', {
+    days: integer(simulation.days),
+    walkers: integer(simulation.walkersPerCircle),
+    level: percent(simulation.level, 0),
+  });
+}
+
+/** Everything basic by one walker; whether the precision asked for was reached; whether it was stopped. */
+function remarks({ city }: RunResult, simulation: SimulationResult, { lang, width }: Page): string[] {
+  const lines: string[] = [];
+  const joint = (group: string) => simulation.joint?.find((one) => one.circle < 0 && one.group === group);
+  const all = joint('all');
+  if (all !== undefined) {
+    const elders = joint('elders');
+    lines.push(
+      say(lang, 'jointLine', {
+        share: percent(all.share),
+        half: decimal(((all.high - all.low) / 2) * 100, 1),
+        elders: elders === undefined ? '–' : percent(elders.share),
+      }),
+    );
+  }
+  if (simulation.jointWithout !== undefined) {
+    const names = simulation.jointWithout.map((k) => city.types[k].name[lang]);
+    lines.push(say(lang, 'jointWithout', { types: names.join(lang === 'zh' ? '、' : ', ') }));
+  }
+  if (simulation.precision !== undefined) {
+    const { asked, wider, widest } = simulation.precision;
+    const values = { asked: decimal(asked * 100, 2), wider: integer(wider), widest: decimal(widest * 100, 2) };
+    lines.push(say(lang, wider === 0 ? 'precisionMet' : 'precisionMissed', values));
+  }
+  if (simulation.interrupted) lines.push(say(lang, 'simulationInterrupted', { days: integer(simulation.days) }));
+  return lines.map((line) => shorten(line, width));
+}
+
+/** `> 15 min`. */
+export function beyondText(beyondS: number, lang: Language): string {
+  return `> ${say(lang, 'minutesShort', { n: integer(Math.floor(beyondS / 60)) })}`;
+}
+
+/** `4.2 min`, or `> 15 min` beyond what is known: minutes of a quantile of the walk time. */
+export function quantileText(cell: SimulationCell, share: number, lang: Language): string {
+  const found = cell.quantiles?.find((quantile) => quantile.share === share);
+  if (found === undefined) return '–';
+  if (found.walkTimeS === undefined) return beyondText(found.beyondS, lang);
+  return say(lang, 'minutesShort', { n: decimal(found.walkTimeS / 60, 1) });
 }
 
 function minutesOf(cells: readonly SimulationCell[]): number[] {
@@ -48,12 +98,13 @@ function typeTable(run: RunResult, cells: readonly SimulationCell[], page: Page)
   const minutes = minutesOf(cells);
   const longest = minutes[minutes.length - 1];
   const right = (title: string) => ({ title, align: 'right' }) as const;
+  const measured = cells.some((cell) => cell.quantiles !== undefined);
   return table(
     [
       { title: say(lang, 'type'), align: 'left', flexible: true },
       ...minutes.map((n) => right(say(lang, 'minutesShort', { n }))),
       right(`${say(lang, 'elders')} ${say(lang, 'minutesShort', { n: longest })}`),
-      right(say(lang, 'meanWalk')),
+      measured ? right(say(lang, 'quantile', { n: 90 })) : right(say(lang, 'meanWalk')),
     ],
     cells
       .filter((cell) => cell.group === 'all')
@@ -64,7 +115,7 @@ function typeTable(run: RunResult, cells: readonly SimulationCell[], page: Page)
           cells.find((other) => other.type === cell.type && other.group === 'elders'),
           longest,
         ),
-        meanText(cell, lang),
+        measured ? quantileText(cell, 0.9, lang) : meanText(cell, lang),
       ]),
     page,
   );
@@ -73,18 +124,21 @@ function typeTable(run: RunResult, cells: readonly SimulationCell[], page: Page)
 function groupTable(run: RunResult, cells: readonly SimulationCell[], page: Page): string[] {
   const { lang } = page;
   const minutes = minutesOf(cells);
+  const measured = cells.some((cell) => cell.quantiles !== undefined);
   return table(
     [
       { title: say(lang, 'type'), align: 'left', flexible: true },
       { title: say(lang, 'group'), align: 'left' },
       ...minutes.map((n) => ({ title: say(lang, 'minutesShort', { n }), align: 'right' }) as const),
       { title: say(lang, 'meanWalk'), align: 'right' },
+      ...(measured ? [50, 90].map((n) => ({ title: say(lang, 'quantile', { n }), align: 'right' }) as const) : []),
     ],
     cells.map((cell) => [
       run.city.types[cell.type].name[lang],
       say(lang, cell.group),
       ...minutes.map((n) => shareText(cell, n)),
       meanText(cell, lang),
+      ...(measured ? [0.5, 0.9].map((share) => quantileText(cell, share, lang)) : []),
     ]),
     page,
   );

@@ -160,6 +160,84 @@ const simulation = z.object({
       withinMinutes: z.array(z.object({ minutes: z.number(), share, low: share, high: share })),
       meanWalkTimeS: z.number().optional().describe('of those reached within the horizon; absent where nobody is'),
       reachedShare: share,
+      quantiles: z
+        .array(
+          z.object({
+            share: share.describe('0.5 = the median'),
+            walkTimeS: z.number().optional().describe('absent beyond beyondS'),
+            lowS: z.number(),
+            highS: z.number().optional().describe('absent beyond beyondS'),
+            beyondS: z.number().describe('until when arrivals are known'),
+          }),
+        )
+        .optional(),
+      tierMinutes: z.number().optional().describe('minutes that the plan gives the type'),
+      targetMet: z
+        .object({ target: share, minutes: z.number(), share: share.describe('of days'), low: share, high: share })
+        .optional()
+        .describe("days on which enough of the type's demand is near enough"),
+      ifNearestShut: share.optional().describe('within 15 minutes if the nearest outlet is shut and all others open'),
+    }),
+  ),
+  estimator: z.enum(['plain', 'qmc', 'conditional', 'combined']).optional(),
+  joint: z
+    .array(
+      z.object({
+        circle: z.string().describe('circle id; "city" = the whole city'),
+        group: z.enum(['all', 'children', 'adults', 'elders']),
+        minutes: z.number(),
+        share,
+        low: share,
+        high: share,
+      }),
+    )
+    .optional()
+    .describe('walkers with all basic types within the minutes'),
+  jointWithout: z.array(typeId).optional().describe('basic types without any outlet, left out of joint'),
+  precision: z
+    .object({ asked: z.number(), wider: z.number().int(), widest: z.number() })
+    .optional()
+    .describe('half widths of the intervals of shares'),
+  interrupted: z.boolean().optional().describe('stopped before the last day; days were finished'),
+});
+
+const difference = {
+  before: z.number(),
+  after: z.number(),
+  difference: z.number(),
+  low: z.number(),
+  high: z.number(),
+  p: z.number().describe('for this figure alone'),
+  verdict: z.enum(['better', 'worse', 'undecided']).describe('after correction for all circles, or all cells (Holm)'),
+};
+
+const comparison = z.object({
+  days: z.number().int(),
+  level: z.number(),
+  circles: z
+    .array(
+      z.object({
+        circle: z.string().describe('circle id; "city" = the whole city'),
+        ...difference,
+        joint: z.object(difference).optional().describe('all basic types within 15 minutes'),
+      }),
+    )
+    .describe('weighted mean over types of the share of their demand within their own minutes'),
+  cells: z.array(
+    z.object({
+      circle: z.string(),
+      type: typeId,
+      group: z.enum(['all', 'children', 'adults', 'elders']),
+      minutes: z.number(),
+      ...difference,
+    }),
+  ),
+  gains: z.array(
+    z.object({
+      circle: z.string(),
+      type: typeId,
+      gain: z.number().describe('persons whose walk is over five minutes shorter, mean over days'),
+      lose: z.number(),
     }),
   ),
 });
@@ -216,6 +294,9 @@ export const summarySchema = z.object({
       "only where the run opens the plan's suggestions: the best plan for exactly their money, period by period",
     ),
   simulation: simulation.optional(),
+  comparison: comparison
+    .optional()
+    .describe('second operand of simulate − first, on the same days with the same walkers; simulation is the second'),
   seed: z.string(),
   files: z.array(z.string()),
 });

@@ -5,7 +5,7 @@ import { recordsClosed } from '../gaps/record.js';
 import { groupCoverage, newlyServed, openingCostYuan } from '../gaps/served.js';
 import type { GapCell, GapTable } from '../gaps/types.js';
 import type { RunResult } from '../run/types.js';
-import type { SimulationResult } from '../simulation/types.js';
+import type { Comparison, SimulationResult } from '../simulation/types.js';
 import type { Plan } from '../siting/types.js';
 import { cellsAt, lastMoment, openingsOf } from './moments.js';
 import { circleRows, openingRows } from './rows.js';
@@ -71,6 +71,7 @@ export function buildSummary(run: RunResult): Summary {
     asPlan: asPlanSummary(run),
     sameMoney: sameMoneySummary(run),
     simulation: run.simulation === undefined ? undefined : simulationSummary(city, run.simulation),
+    comparison: run.comparison === undefined ? undefined : comparisonSummary(city, run.comparison),
     seed: run.seed,
     files: [...(run.stamp?.files ?? [])],
   });
@@ -323,7 +324,40 @@ function simulationSummary(city: City, simulation: SimulationResult): NonNullabl
         withinMinutes: cell.shares.map((estimate) => ({ ...estimate })),
         meanWalkTimeS: cell.reachedShare > 0 ? cell.meanWalkTimeS : undefined,
         reachedShare: cell.reachedShare,
+        quantiles: cell.quantiles?.map((quantile) => ({ ...quantile })),
+        tierMinutes: cell.tierMinutes,
+        targetMet: cell.targetMet,
+        ifNearestShut: cell.ifNearestShut,
       });
     }),
+    ...defined({
+      estimator: simulation.estimator,
+      joint: simulation.joint?.map((joint) => ({ ...joint, circle: circleId(city, joint.circle) })),
+      jointWithout: simulation.jointWithout?.map((k) => city.types[k].id),
+      precision: simulation.precision,
+      interrupted: simulation.interrupted,
+    }),
+  };
+}
+
+function circleId(city: City, circle: number): string {
+  return circle < 0 ? 'city' : city.circles[circle].id;
+}
+
+function comparisonSummary(city: City, comparison: Comparison): NonNullable<Summary['comparison']> {
+  return {
+    days: comparison.days,
+    level: comparison.level,
+    circles: comparison.circles.map((one) => ({ ...one, circle: circleId(city, one.circle) })),
+    cells: comparison.cells.map((one) => ({
+      ...one,
+      circle: circleId(city, one.circle),
+      type: city.types[one.type].id,
+    })),
+    gains: comparison.gains.map((one) => ({
+      ...one,
+      circle: circleId(city, one.circle),
+      type: city.types[one.type].id,
+    })),
   };
 }

@@ -1,5 +1,6 @@
 import { planeAt } from '../city/plane.js';
 import type { RunResult } from '../run/types.js';
+import type { SimulationCell } from '../simulation/types.js';
 import { type CsvCell, csvText } from './csv.js';
 import { lastMoment } from './moments.js';
 import { openingRows } from './rows.js';
@@ -147,6 +148,11 @@ export function simulationCsv(run: RunResult): string | undefined {
     'walkers',
     'meanWalkTimeS',
     'reachedShare',
+    'p50S',
+    'p90S',
+    'knownUntilS',
+    'targetMetShare',
+    'ifNearestShut',
   ];
   const rows = simulation.cells.flatMap((cell) =>
     cell.shares.map((estimate): CsvCell[] => [
@@ -162,7 +168,22 @@ export function simulationCsv(run: RunResult): string | undefined {
       cell.walkers,
       cell.reachedShare > 0 ? rounded(cell.meanWalkTimeS, 1) : undefined,
       rounded(cell.reachedShare),
+      secondsAt(cell, 0.5),
+      secondsAt(cell, 0.9),
+      cell.quantiles?.[0]?.beyondS,
+      optional(cell.targetMet?.share),
+      optional(cell.ifNearestShut),
     ]),
   );
   return csvText(header, rows);
+}
+
+function optional(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : rounded(value);
+}
+
+/** A quantile of the walk time; empty where it lies beyond what is known. */
+function secondsAt(cell: SimulationCell, share: number): number | undefined {
+  const found = cell.quantiles?.find((quantile) => quantile.share === share)?.walkTimeS;
+  return found === undefined ? undefined : rounded(found, 1);
 }

@@ -1,8 +1,9 @@
 import { recordGap, recordsClosed } from '../gaps/record.js';
 import { paymentsYuan } from '../gaps/served.js';
 import { gapsToday, spatialGaps } from '../gaps/spatial.js';
-import { simulate } from '../parallel/simulate.js';
+import { compare, simulate } from '../parallel/simulate.js';
 import { createTeam } from '../parallel/team.js';
+import { simulationSettings } from '../scenario/closure.js';
 import { resolveRules } from '../scenario/rules.js';
 import type { Scenario } from '../scenario/types.js';
 import { planSiting, type StrategyName } from '../siting/solve.js';
@@ -32,6 +33,10 @@ export interface WalkOptions {
   readonly workers: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (daysDone: number, days: number) => void;
+  /** Days instead of the scenario's; with `precision`, the most days. */
+  readonly days?: number;
+  /** Walk on until no interval of a share is wider than ± this. */
+  readonly precision?: number;
 }
 
 /** What is missing today; nothing is opened. */
@@ -75,7 +80,9 @@ async function planWith(prepared: Prepared, options: PlanOptions, team: SolverTe
 /**
  * Walks days of the city with a plan's openings, or as it is today without one.
  *
- * @throws the signal's reason where it is aborted: half the days are no result.
+ * Stopped by the signal it counts the days that were finished (`simulation.interrupted`).
+ *
+ * @throws the signal's reason where it is aborted before two days are finished.
  */
 export async function runSimulate(
   prepared: Prepared,
@@ -83,8 +90,42 @@ export async function runSimulate(
   options: WalkOptions,
 ): Promise<RunResult> {
   const { city, rules, reach, scenario } = prepared;
-  const simulation = await simulate(city, rules, reach, plan?.openings ?? [], scenario.simulation, options);
+  const settings = settingsOf(city, scenario, options);
+  const simulation = await simulate(city, rules, reach, plan?.openings ?? [], settings, daysOf(options));
   return { ...measured(prepared, 'simulate', options.seed, plan), shortfalls: [], simulation };
+}
+
+/** One of the two that are compared: a scenario with the plan that is walked, or the city as it is. */
+export interface Walked {
+  readonly prepared: Prepared;
+  readonly plan: Plan | undefined;
+}
+
+/**
+ * Walks two plans for one city on the same days with the same persons, under the
+ * first one's simulation settings; what is returned is the second's run with the
+ * comparison (second − first).
+ */
+export async function runCompare(first: Walked, second: Walked, options: WalkOptions): Promise<RunResult> {
+  const { city, scenario } = first.prepared;
+  const walkable = ({ prepared: { rules, reach }, plan }: Walked) => ({ rules, reach, openings: plan?.openings ?? [] });
+  const settings = settingsOf(city, scenario, options);
+  const comparison = await compare(city, walkable(first), walkable(second), settings, daysOf(options));
+  return {
+    ...measured(second.prepared, 'simulate', options.seed, second.plan),
+    shortfalls: [],
+    simulation: comparison.second,
+    comparison,
+  };
+}
+
+function settingsOf(city: Prepared['city'], scenario: Scenario, { days, precision }: WalkOptions) {
+  const settings = simulationSettings(city, scenario);
+  return days === undefined || precision !== undefined ? settings : { ...settings, days };
+}
+
+function daysOf({ days, ...options }: WalkOptions) {
+  return days === undefined || options.precision === undefined ? options : { ...options, mostDays: days };
 }
 
 function measured(

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Checked } from '../city/problem.js';
+import { comparisonCsv } from '../report/comparison.js';
 import { planGeojson } from '../report/geojson.js';
 import { reportHtml } from '../report/html.js';
 import { buildSummary, summaryText } from '../report/summary.js';
@@ -78,11 +79,13 @@ function stampedRun(run: RunResult, folder: string, facts: SaveFacts): RunResult
 function fileNames(run: RunResult): string[] {
   const planned = run.plan === undefined ? [] : ['plan.csv', 'claims.csv'];
   const walked = run.simulation === undefined ? [] : ['simulation.csv'];
+  const compared = run.comparison === undefined ? [] : ['comparison.csv'];
   return [
     'summary.json',
     ...planned,
     'gaps.csv',
     ...walked,
+    ...compared,
     'plan.geojson',
     'report.html',
     'scenario.yaml',
@@ -97,6 +100,7 @@ function runFiles(run: RunResult, folder: string, lang: Language): RunFile[] {
     'claims.csv': () => claimsCsv(run.plan?.claims ?? [], run.city, run.rules.phaseIds),
     'gaps.csv': () => gapsCsv(run),
     'simulation.csv': () => simulationCsv(run) ?? '',
+    'comparison.csv': () => comparisonCsv(run) ?? '',
     'plan.geojson': () => planGeojson(run),
     'report.html': () => reportHtml(run, lang),
     'scenario.yaml': () => scenarioYaml(run.scenario, folder),

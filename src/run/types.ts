@@ -2,7 +2,7 @@ import type { City } from '../city/types.js';
 import type { GapTable, RecordGap, RecordsClosed } from '../gaps/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Scenario } from '../scenario/types.js';
-import type { SimulationResult } from '../simulation/types.js';
+import type { Comparison, SimulationResult } from '../simulation/types.js';
 import type { CheckReport, Plan, Shortfall } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
 
@@ -51,5 +51,7 @@ export interface RunResult {
   /** Only where the run itself opens the plan's suggestions. */
   readonly sameMoney?: SameMoney;
   readonly simulation?: SimulationResult;
+  /** Only where two plans were walked; `simulation` and `plan` are the second's. */
+  readonly comparison?: Comparison;
   readonly stamp?: RunStamp;
 }

@@ -1,5 +1,6 @@
 import { GROUPS } from '../city/types.js';
 import { crossingsOn, DELAY_BITS, DELAY_STEPS, type Delays, randomPaths } from './delays.js';
+import { NOTHING } from './lists.js';
 import { SPEED_STEPS } from './speeds.js';
 
 /** Shares of arrival are whole multiples of 2⁻²⁰, so that sums over persons are exact in any order. */
@@ -14,19 +15,20 @@ type Lattice = readonly [points: number, wait: number, detour: number];
 const FINE: Lattice = [377, 233, 144];
 /** For distributions of times, of which thousands are added up. */
 export const COARSE: Lattice = [89, 55, 34];
-/** With delays the tables are smooth: they are computed at every second metre and interpolated. */
-const SMOOTH_DM = 20;
 
 /**
  * What happens to a walker of each group at each distance, with speed, building,
  * waits and detour integrated out.
  */
 export interface ArrivalTables {
-  /** Distances have rows 0 … maxDm; row maxDm + 1 is "nothing open". */
+  readonly maxDm: number;
+  /** Decimetres a row: 1 where a walk is late to the decimetre, 10 where delays smooth it. */
+  readonly rowDm: number;
+  /** The last one is "nothing open". */
   readonly rows: number;
-  /** Arrived after 1 … 20 min, and at all, in units of 2⁻²⁰, by group × row × column. */
-  readonly within: Float64Array;
-  /** Mean time by group × row, milliseconds; 0 in the last row. */
+  /** Arrived after 1 … 20 min, and at all, in units of 2⁻²⁰, by row × group × column. */
+  readonly within: Uint32Array;
+  /** Mean time by row × group, milliseconds; 0 in the last row. */
   readonly meanMs: Float64Array;
 }
 
@@ -95,26 +97,54 @@ export function shareWithin(
   return arrived / nodes.step.length / SPEED_STEPS;
 }
 
+/** Row of a distance. */
+export function rowOf({ rows, rowDm }: ArrivalTables, dm: number): number {
+  return dm === NOTHING ? rows - 1 : Math.round(dm / rowDm);
+}
+
 /** The tables of all distances up to `maxDm`. */
-export function arrivalTables(speedMmps: Uint16Array, delays: Delays, maxDm: number): ArrivalTables {
-  const survival = survivalOf(speedMmps);
+export function arrivalTables(
+  survival: Survival,
+  speedMmps: Uint16Array,
+  delays: Delays,
+  maxDm: number,
+): ArrivalTables {
   const nodes = delayNodes(delays);
-  const rows = maxDm + 2;
-  const within = new Float64Array(GROUPS.length * rows * COLUMNS);
-  const meanMs = new Float64Array(GROUPS.length * rows);
-  const every = nodes.step.length === 1 ? 1 : SMOOTH_DM;
+  const smooth = nodes.step.length > 1;
+  const rowDm = smooth ? 10 : 1;
+  const rows = Math.round(maxDm / rowDm) + 2;
+  const within = new Uint32Array(rows * GROUPS.length * COLUMNS);
+  const meanMs = new Float64Array(rows * GROUPS.length);
   for (let g = 0; g < GROUPS.length; g++) {
     let slowness = 0;
     for (let step = 0; step < SPEED_STEPS; step++) slowness += 1 / speedMmps[g * SPEED_STEPS + step]!;
-    for (let m = 0; m < MINUTE_COUNT; m++) {
-      const share = (dm: number) => shareWithin(survival, delays, nodes, g, dm, 60_000 * (m + 1)) * ARRIVAL_UNIT;
-      fill(share, within, g * rows * COLUMNS + m, COLUMNS, maxDm, every);
+    for (let row = 0; row < rows - 1; row++) {
+      const to = (row * GROUPS.length + g) * COLUMNS;
+      // Where delays smooth it, every second row lies between its neighbours.
+      if (smooth && row % 2 === 1) continue;
+      for (let m = 0; m < MINUTE_COUNT; m++) {
+        const share = shareWithin(survival, delays, nodes, g, row * rowDm, 60_000 * (m + 1));
+        within[to + m] = Math.round(share * ARRIVAL_UNIT);
+      }
+      within[to + MINUTE_COUNT] = ARRIVAL_UNIT;
+      meanMs[row * GROUPS.length + g] = Math.round(
+        meanOf(delays, nodes, row * rowDm, (slowness / SPEED_STEPS) * 100_000),
+      );
     }
-    fill(() => ARRIVAL_UNIT, within, g * rows * COLUMNS + MINUTE_COUNT, COLUMNS, maxDm, every);
-    const mean = (dm: number) => meanOf(delays, nodes, dm, (slowness / SPEED_STEPS) * 100_000);
-    fill(mean, meanMs, g * rows, 1, maxDm, every);
+    if (smooth) fillBetween(within, meanMs, g, rows);
   }
-  return { rows, within, meanMs };
+  return { maxDm, rowDm, rows, within, meanMs };
+}
+
+function fillBetween(within: Uint32Array, meanMs: Float64Array, g: number, rows: number): void {
+  for (let row = 1; row < rows - 1; row += 2) {
+    const after = row + 1 < rows - 1 ? row + 1 : row - 1;
+    const [here, low, high] = [row, row - 1, after].map((r) => r * GROUPS.length + g) as [number, number, number];
+    for (let n = 0; n < COLUMNS; n++) {
+      within[here * COLUMNS + n] = (within[low * COLUMNS + n]! + within[high * COLUMNS + n]!) >>> 1;
+    }
+    meanMs[here] = Math.round((meanMs[low]! + meanMs[high]!) / 2);
+  }
 }
 
 function meanOf(delays: Delays, nodes: DelayNodes, dm: number, msPerDm: number): number {
@@ -125,23 +155,4 @@ function meanOf(delays: Delays, nodes: DelayNodes, dm: number, msPerDm: number):
     sum += nodes.buildingMs[n]! + waitMs + dm * nodes.detour[n]! * msPerDm;
   }
   return sum / nodes.step.length;
-}
-
-/** Writes round(value(dm)) for dm = 0 … maxDm at `from`, `stride` apart; linear between every `every`. */
-function fill(
-  value: (dm: number) => number,
-  out: Float64Array,
-  from: number,
-  stride: number,
-  maxDm: number,
-  every: number,
-): void {
-  let here = value(0);
-  for (let dm = 0; dm <= maxDm; dm += every) {
-    const next = every === 1 && dm === maxDm ? here : value(dm + every);
-    for (let k = 0; k < every && dm + k <= maxDm; k++) {
-      out[from + (dm + k) * stride] = Math.round(here + ((next - here) * k) / every);
-    }
-    here = next;
-  }
 }

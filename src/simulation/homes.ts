@@ -1,7 +1,7 @@
 import { GROUPS } from '../city/types.js';
-import { COARSE, COLUMNS, type DelayNodes, delayNodes, neededMmps } from './arrivals.js';
+import { COARSE, COLUMNS, type DelayNodes, delayNodes, neededMmps, rowOf } from './arrivals.js';
 import { crossingsOn, DELAY_BITS } from './delays.js';
-import { managing, raiseToNeed } from './joint.js';
+import { managing, mostNeeded, raiseToNeed } from './joint.js';
 import { NOTHING } from './lists.js';
 import type { PreparedSimulation } from './prepare.js';
 import { SPEED_STEPS } from './speeds.js';
@@ -51,24 +51,19 @@ export function homesDay(prepared: PreparedSimulation): HomesDay {
   return day;
 }
 
-/** Row of a distance in the arrival tables. */
-function rowOf(prepared: PreparedSimulation, dm: number): number {
-  return dm === NOTHING ? prepared.arrivals.rows - 1 : dm;
-}
-
 /** Adds a home's persons at a distance (or takes them away) to the figures of their circle. */
 function addCell(prepared: PreparedSimulation, figures: DayFigures, cell: number, dm: number, sign: number): void {
   const { arrivals, homePersons, homeCircle, types } = prepared;
   const slots = types.length;
   const i = Math.floor(cell / slots);
   const to = (homeCircle[i]! * slots + (cell - i * slots)) * GROUPS.length;
-  const row = rowOf(prepared, dm);
+  const row = rowOf(arrivals, dm);
   for (let g = 0; g < GROUPS.length; g++) {
     const persons = sign * homePersons[i * GROUPS.length + g]!;
     if (persons === 0) continue;
-    const from = (g * arrivals.rows + row) * COLUMNS;
+    const from = (row * GROUPS.length + g) * COLUMNS;
     for (let m = 0; m < COLUMNS; m++) figures.within[(to + g) * COLUMNS + m]! += persons * arrivals.within[from + m]!;
-    figures.timeMs[to + g]! += persons * arrivals.meanMs[g * arrivals.rows + row]!;
+    figures.timeMs[to + g]! += persons * arrivals.meanMs[row * GROUPS.length + g]!;
   }
 }
 
@@ -106,7 +101,9 @@ export function moveTo(day: HomesDay, open: Uint8Array): void {
   }
   for (let n = 0; n < day.changedCount; n++) {
     const i = Math.floor(changed[n]! / slots);
-    if (touched[i] === 0 && joint.member[changed[n]! - i * slots] === 1) judgeJoint(day, i);
+    if (touched[i] === 1 || joint.member[changed[n]! - i * slots] === 0) continue;
+    // Most longer walks are still easier than the home's hardest.
+    if (mostNeeded(prepared.delays, nearestDm[changed[n]!]!) > joint.leastMmps[i]!) judgeJoint(day, i);
   }
 }
 
@@ -121,14 +118,15 @@ function judgeJoint({ prepared, joint, nearestDm, baseDm, touched }: HomesDay, i
   const from = i * types.length;
   const needed = all.neededMmps.slice(i * all.points, (i + 1) * all.points);
   for (let j = 0; j + 1 < all.offsets.length; j++) {
-    let changed = false;
+    let harder = false;
     for (let a = all.offsets[j]!; a < all.offsets[j + 1]!; a++) {
       const cell = from + all.slot[a]!;
-      if (nearestDm[cell] !== baseDm[cell]) changed = true;
+      if (nearestDm[cell] === baseDm[cell]) continue;
+      if (mostNeeded(delays, nearestDm[cell]!) > all.leastMmps[i]!) harder = true;
     }
-    if (changed && !nothingOpen(all.offsets, all.slot, j, nearestDm, from)) {
+    if (harder && !nothingOpen(all.offsets, all.slot, j, nearestDm, from)) {
       raiseToNeed(all, delays, i, j, nearestDm, from, needed);
-    } else if (changed) needed.fill(0xffff);
+    } else if (harder) needed.fill(0xffff);
   }
   touched[i] = 1;
   for (let g = 0; g < GROUPS.length; g++) joint[i * GROUPS.length + g] = managing(survival, g, needed);
@@ -192,7 +190,7 @@ export function addDistance(
 
 /** Distance bins up to the longest, and one for "nothing open". */
 export function distanceBins({ arrivals }: PreparedSimulation): number {
-  return Math.floor((arrivals.rows - 2) / DISTANCE_BIN_DM) + 2;
+  return Math.floor(arrivals.maxDm / DISTANCE_BIN_DM) + 2;
 }
 
 /** Homes drawn: each counts as often as a walker was drawn from it, with its groups in their parts (2⁻¹⁰). */
@@ -214,11 +212,11 @@ export function someHomes(day: HomesDay, drawn: Uint32Array, figures: DayFigures
       figures.joint[circleGroup]! += part * day.joint[i * GROUPS.length + g]!;
       for (let s = 0; s < slots; s++) {
         const dm = nearestDm[i * slots + s]!;
-        const row = rowOf(prepared, dm);
+        const row = rowOf(arrivals, dm);
         const to = (homeCircle[i]! * slots + s) * GROUPS.length + g;
-        const from = (g * arrivals.rows + row) * COLUMNS;
+        const from = (row * GROUPS.length + g) * COLUMNS;
         for (let m = 0; m < COLUMNS; m++) figures.within[to * COLUMNS + m]! += part * arrivals.within[from + m]!;
-        figures.timeMs[to]! += part * arrivals.meanMs[g * arrivals.rows + row]!;
+        figures.timeMs[to]! += part * arrivals.meanMs[row * GROUPS.length + g]!;
         histogram[to * bins + (dm === NOTHING ? bins - 1 : Math.floor(dm / DISTANCE_BIN_DM))]! += part;
       }
     }

@@ -126,7 +126,12 @@ export function raiseToNeed(
   const limitMs = JOINT_MIN * 60_000;
   const spread = delays.buildingMs[1]!;
   const building = mixed(i + 0x5bd1e995);
+  let most = NEVER;
+  for (let a = offsets[j]!; a < offsets[j + 1]!; a++) {
+    most = Math.min(most, mostNeeded(delays, nearestDm[from + slot[a]!]!));
+  }
   for (let p = 0; p < points; p++) {
+    if (most <= needed[p]!) continue;
     let timeMs = limitMs - delays.buildingMs[0]!;
     if (spread > 0) timeMs -= (spread * spreadWord(p, points, building)) / UNIT;
     let easiest = NEVER;
@@ -158,6 +163,15 @@ function pathNeed(delays: Delays, dm: number, timeMs: number, p: number, points:
     delays.crossingDm === 0 ? 0 : delays.waitMs[(crossingsOn(dm, delays.crossingDm) << DELAY_BITS) + step]!;
   const detour = delays.detour.length === 0 ? 1 : delays.detour[mixed(word) >>> (32 - DELAY_BITS)]!;
   return Math.min(NEVER, neededMmps(dm * detour, timeMs - waitMs));
+}
+
+/** Most that a walk could want, whatever the luck: the longest way out, wait and detour. */
+export function mostNeeded(delays: Delays, dm: number): number {
+  if (dm === NOTHING) return NEVER;
+  const { buildingMs, crossingDm, waitMs, detour } = delays;
+  const longestMs = crossingDm === 0 ? 0 : waitMs[((crossingsOn(dm, crossingDm) + 1) << DELAY_BITS) - 1]!;
+  const leftMs = JOINT_MIN * 60_000 - buildingMs[0]! - buildingMs[1]! - longestMs;
+  return Math.min(NEVER, neededMmps(dm * (detour.length === 0 ? 1 : detour[detour.length - 1]!), leftMs));
 }
 
 /** Share of group g that walks fast enough, averaged over the points, units of 2⁻²⁰: exact, since the points are a power of two. */

@@ -1,5 +1,5 @@
 import { GROUPS } from '../city/types.js';
-import { ARRIVAL_UNIT, COLUMNS } from './arrivals.js';
+import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
 import type { PreparedSimulation } from './prepare.js';
 
 /**
@@ -14,9 +14,9 @@ export function ifNearestShut(prepared: PreparedSimulation): (c: number, s: numb
     for (let s = 0; s < slots; s++) {
       const second = lists.offsets[i * slots + s]! + 1;
       if (second >= lists.offsets[i * slots + s + 1]!) continue;
-      const dm = lists.distanceDm[second]!;
+      const row = rowOf(arrivals, lists.distanceDm[second]!);
       for (let g = 0; g < GROUPS.length; g++) {
-        const share = arrivals.within[(g * arrivals.rows + dm) * COLUMNS + 14]! / ARRIVAL_UNIT;
+        const share = arrivals.within[(row * GROUPS.length + g) * COLUMNS + 14]! / ARRIVAL_UNIT;
         arrived[(homeCircle[i]! * slots + s) * GROUPS.length + g]! += homePersons[i * GROUPS.length + g]! * share;
       }
     }

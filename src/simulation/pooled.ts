@@ -91,7 +91,7 @@ function timeKernel({ survival, delays, arrivals }: PreparedSimulation, bins: nu
   const kernel = new Float64Array(GROUPS.length * bins * STEPS);
   for (let g = 0; g < GROUPS.length; g++) {
     for (let bin = 0; bin < bins - 1; bin++) {
-      const dm = Math.min(arrivals.rows - 2, bin * DISTANCE_BIN_DM + DISTANCE_BIN_DM / 2);
+      const dm = Math.min(arrivals.maxDm, bin * DISTANCE_BIN_DM + DISTANCE_BIN_DM / 2);
       for (let n = 0; n < STEPS; n++) {
         kernel[(g * bins + bin) * STEPS + n] = shareWithin(survival, delays, nodes, g, dm, n * TIME_BIN_S * 1000);
       }

@@ -127,6 +127,7 @@ export function prepareSimulation(
     survival,
     delays,
     arrivals: arrivalTables(
+      survival,
       speedMmps,
       delays,
       lists.distanceDm.reduce((a, b) => Math.max(a, b), 0),
