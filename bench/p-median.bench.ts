@@ -1,67 +1,17 @@
 /**
- * p-median and uncapacitated location on the published files of a folder (the
- * layout of docs: `orlib-pmed`, `beasley-cap-uflp`, `tsplib` with their
- * `optima.csv`), and on random squares against HiGHS on the textbook model.
+ * p-median and uncapacitated location on the published files of a folder (subfolders
+ * `orlib-pmed`, `beasley-cap-uflp`, `tsplib`, each with its `optima.csv`), and on random squares against HiGHS on the textbook model.
  *
  * `node dist/bench/p-median.bench.js FOLDER [part of a name] [p]`; prints one row a case.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { denseDistances, euclideanDistances, graphDistances } from '../src/siting/classic/distances.js';
 import { solvePMedian } from '../src/siting/classic/p-median.js';
-import type { ClassicInstance, ClassicOptions, ClassicResult, Distances } from '../src/siting/classic/types.js';
+import type { ClassicInstance, ClassicOptions, ClassicResult } from '../src/siting/classic/types.js';
 import { solveUflp } from '../src/siting/classic/uflp.js';
 import { localTeam } from '../src/solver/team.js';
 import { compareOnSquares } from './p-median-squares.js';
-
-const numbersOf = (text: string): number[] => text.split(/\s+/).filter(Boolean).map(Number);
-
-export function instanceOf(name: string, distances: Distances, weight: Float64Array): ClassicInstance {
-  return {
-    name,
-    clientIds: Array.from({ length: distances.clients }, (_, i) => `${i + 1}`),
-    siteIds: Array.from({ length: distances.sites }, (_, j) => `${j + 1}`),
-    weight,
-    distances,
-    siteCost: new Float64Array(distances.sites),
-    siteCapacity: new Float64Array(distances.sites).fill(Number.POSITIVE_INFINITY),
-    siteStatus: Array.from({ length: distances.sites }, () => 'candidate' as const),
-    distancesAreCosts: false,
-  };
-}
-
-function readGraph(name: string, text: string): ClassicInstance {
-  const [vertices, edges, , ...rest] = numbersOf(text);
-  const list = Array.from({ length: edges! }, (_, e) => ({
-    from: rest[3 * e]! - 1,
-    to: rest[3 * e + 1]! - 1,
-    length: rest[3 * e + 2]!,
-  }));
-  return instanceOf(name, graphDistances(vertices!, list), new Float64Array(vertices!).fill(1));
-}
-
-function readWarehouses(name: string, text: string): ClassicInstance {
-  const fields = text.split(/\s+/).filter(Boolean);
-  const [sites, clients] = [Number(fields[0]), Number(fields[1])];
-  const siteCost = Float64Array.from({ length: sites }, (_, j) => Number(fields[2 + 2 * j + 1]));
-  const values = new Float64Array(sites * clients);
-  const weight = new Float64Array(clients);
-  let at = 2 + 2 * sites;
-  for (let i = 0; i < clients; i++) {
-    weight[i] = Number(fields[at++]);
-    for (let j = 0; j < sites; j++) values[i * sites + j] = Number(fields[at++]);
-  }
-  return { ...instanceOf(name, denseDistances(clients, sites, values), weight), siteCost, distancesAreCosts: true };
-}
-
-function readPoints(name: string, text: string): ClassicInstance {
-  const [, body] = text.split('NODE_COORD_SECTION');
-  const numbers = numbersOf(body!.replace('EOF', ''));
-  const n = Math.floor(numbers.length / 3);
-  const x = Float64Array.from({ length: n }, (_, i) => numbers[3 * i + 1]!);
-  const y = Float64Array.from({ length: n }, (_, i) => numbers[3 * i + 2]!);
-  return instanceOf(name, euclideanDistances(x, y, 'floor'), new Float64Array(n).fill(1));
-}
+import { readGraph, readPoints, readWarehouses } from './published-cases.js';
 
 const [folder, wanted = '', onlyP] = process.argv.slice(2);
 const timeLimitS = Number(process.env.TIME_LIMIT_S ?? 300);
@@ -71,6 +21,7 @@ const optionsOf = (): ClassicOptions => ({
   team: localTeam(),
   timeLimitS,
   clock: () => process.cpuUsage().user / 1e6,
+  ...(process.env.NODE_LIMIT ? { nodeLimit: Number(process.env.NODE_LIMIT) } : {}),
   ...(process.env.VERBOSE
     ? {
         onProgress: ({ objective, bound, step }) =>

@@ -1,10 +1,12 @@
 import seedrandom from 'seedrandom';
-import { type Core, type Priced, rebuild } from './core.js';
+import type { SolverTeam } from '../../solver/team.js';
+import { type Core, isSettled, type Priced, rebuild } from './core.js';
 import { decide, restrictTo } from './decide.js';
 import { Interchange } from './interchange.js';
-import { type Ascent, ascend, type Pace, type Relaxation, relaxationOf, smallest } from './relaxation.js';
+import { type Ascent, ascend, boundAt, type Pace, type Relaxation, relaxationOf, smallest } from './relaxation.js';
 import { roughChoice } from './rough.js';
 import { affordableRadius, type Built, buildRows, needsRadius, servingCost, type Task } from './rows.js';
+import { sharpen } from './sharpen.js';
 import { proveByBranching } from './tree.js';
 import type { ClassicOptions } from './types.js';
 
@@ -68,6 +70,9 @@ export class Incumbent {
   /** Takes the choice if it is better; returns whether it is. */
   offer(sites: Iterable<number>): boolean {
     const open = [...sites].sort((a, b) => a - b);
+    const { certain, choose } = this.task;
+    if (choose >= 0 && open.length !== certain.length + choose)
+      throw new Error(`${open.length} sites offered where ${certain.length + choose} are to be open`);
     const value = this.recount(open);
     if (value >= this.value) return false;
     this.value = value;
@@ -135,8 +140,17 @@ export async function chooseSites(task: Task, options: ClassicOptions): Promise<
   const root = rebuild({ core: built.core, price }, whole, Number.POSITIVE_INFINITY);
   const climbed = await climb(root, effort);
   let bound = climbed.bound;
-  if (climbed.bound <= incumbent.cutoff && !meter.reason()) {
-    const tree = await proveByBranching(climbed.rest, climbed.bound, effort);
+  let { rest } = climbed;
+  for (let round = 0; round < SHARP_ROUNDS && bound <= incumbent.cutoff && !meter.reason(); round++) {
+    if (isSettled(rest.core)) break;
+    const before = rest.core.id.length;
+    const sharp = await sharpenOnce(rest, bound, effort, options.team);
+    rest = sharp.rest;
+    bound = sharp.bound;
+    if (rest.core.id.length > 0.9 * before) break;
+  }
+  if (bound <= incumbent.cutoff && !meter.reason()) {
+    const tree = await proveByBranching(rest, bound, effort);
     bound = Math.max(bound, tree);
   }
   return conclude(bound, built, effort);
@@ -157,6 +171,22 @@ function conclude(bound: number, built: Built, { incumbent, meter }: Effort): Ch
   };
 }
 
+const SHARP_ROUNDS = 4;
+
+/** Sharper prices, a search from the fractional optimum, and what they settle. */
+async function sharpenOnce(rest: Priced, bound: number, effort: Effort, team: SolverTeam): Promise<Climbed> {
+  const { incumbent, meter, grid } = effort;
+  const relaxation = relaxationOf(rest.core);
+  const sharp = await sharpen(relaxation, rest.price, grid, team, 5);
+  meter.iterations += sharp.iterations;
+  boundAt(relaxation, sharp.price, grid);
+  searchFrom(relaxation, sharp, effort, 40);
+  const best = Math.max(bound, sharp.bound);
+  effort.report(best, 'relaxation');
+  if (best > incumbent.cutoff) return { bound: best, rest };
+  return { bound: best, rest: decide(relaxation, sharp.price, incumbent.cutoff, grid) };
+}
+
 interface Climbed {
   readonly bound: number;
   readonly rest: Priced;
@@ -173,11 +203,7 @@ async function climb(root: Priced, effort: Effort): Promise<Climbed> {
   let bound = Number.NEGATIVE_INFINITY;
   let ascent: Ascent | undefined;
   for (let chunk = 0; chunk < MOST_CHUNKS; chunk++) {
-    if (
-      priced.core.id.length === 0 ||
-      priced.core.cap.length === 0 ||
-      priced.core.constant === Number.POSITIVE_INFINITY
-    ) {
+    if (isSettled(priced.core)) {
       bound = Math.max(bound, settled(priced.core, incumbent));
       return { bound, rest: priced };
     }
@@ -187,8 +213,8 @@ async function climb(root: Priced, effort: Effort): Promise<Climbed> {
       target: incumbent.value,
       cutoff: incumbent.cutoff,
       grid,
-      patience: 16,
-      leastStep: 0.004,
+      patience: 40,
+      leastStep: 0.001,
     });
     meter.iterations += ascent.iterations;
     bound = Math.max(bound, ascent.bound);
@@ -198,7 +224,7 @@ async function climb(root: Priced, effort: Effort): Promise<Climbed> {
     if (bound > incumbent.cutoff) return { bound, rest: priced };
     priced = decide(relaxation, ascent.price, incumbent.cutoff, grid);
     await breathe();
-    if (pace.step < 0.004 || meter.reason()) break;
+    if (pace.step < 0.001 || meter.reason()) break;
   }
   return { bound, rest: priced };
 }
@@ -217,7 +243,7 @@ export function settled(core: Core, incumbent: Incumbent): number {
  * Interchanges on the sites that the prices favour, from those picked most often,
  * then `kicks` times from a slightly spoilt best choice.
  */
-export function searchFrom(relaxation: Relaxation, ascent: Ascent, effort: Effort, kicks: number): void {
+export function searchFrom(relaxation: Relaxation, ascent: Pick<Ascent, 'share'>, effort: Effort, kicks: number): void {
   const { core } = relaxation;
   const { incumbent, meter, random } = effort;
   const keep = favoured(relaxation, ascent);
@@ -244,7 +270,7 @@ export function searchFrom(relaxation: Relaxation, ascent: Ascent, effort: Effor
     search.descend(Number.POSITIVE_INFINITY);
     keepBest();
   }
-  for (let kick = 0; kick < kicks && best && small.id.length > small.choose; kick++) {
+  for (let kick = 0; kick < kicks && best && small.choose !== 0 && small.id.length > small.choose; kick++) {
     search.start(best);
     const swaps = 1 + Math.floor(random() * 3);
     for (let n = 0; n < swaps; n++) search.kick(Math.floor(random() * small.id.length));
@@ -259,7 +285,7 @@ export function searchFrom(relaxation: Relaxation, ascent: Ascent, effort: Effor
 }
 
 /** The sites worth searching: all of a small core, else a few times as many as are to be opened. */
-function favoured({ core, worth, scratch, picked }: Relaxation, ascent: Ascent): Uint8Array {
+function favoured({ core, worth, scratch, picked }: Relaxation, ascent: Pick<Ascent, 'share'>): Uint8Array {
   const sites = core.id.length;
   const keep = new Uint8Array(sites);
   const most = core.choose < 0 ? sites : Math.max(3 * core.choose, core.choose + 100);

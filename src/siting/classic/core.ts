@@ -32,6 +32,13 @@ export interface Core {
   readonly opened: readonly number[];
 }
 
+/** Nothing is left to decide, or nothing can be completed. */
+export function isSettled({ id, cap, choose, constant }: Core): boolean {
+  return (
+    id.length === 0 || id.length < choose || cap.length === 0 || choose === 0 || constant === Number.POSITIVE_INFINITY
+  );
+}
+
 /** What a rebuilt core keeps: a mark per free site. */
 export const KEEP = 0;
 export const OPEN = 1;

@@ -181,7 +181,7 @@ export function ascend(relaxation: Relaxation, from: Float64Array, pace: Pace, o
     const keep = best.iterations === 1 ? 0 : 1 - AVERAGING;
     for (let j = 0; j < share.length; j++) share[j] = keep * share[j]! + (1 - keep) * picked[j]!;
     if (bound > best.bound) {
-      if (bound > best.bound + 1e-6 * Math.abs(options.target - best.bound)) pace.sinceBest = 0;
+      if (bound > best.bound + 1e-3 * Math.abs(options.target - best.bound)) pace.sinceBest = 0;
       best.bound = bound;
       best.price.set(price);
       if (bound > options.cutoff) break;

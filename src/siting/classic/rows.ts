@@ -30,7 +30,7 @@ export interface Built {
 /** Pairs that are kept at most: 12 bytes each. */
 const MOST_PAIRS = 40_000_000;
 /** Below this many pairs rows are never cut. */
-const SMALL = 2_500_000;
+const SMALL = 10_000_000;
 const SCALES = [1, 10, 100, 1000, 10_000, 100_000];
 
 /** Cost of serving a client from a site at this distance. */
@@ -60,6 +60,7 @@ export function buildRows(task: Task, radius: Float64Array | undefined): Built {
     let certainCost = Number.POSITIVE_INFINITY;
     for (const j of certain) certainCost = Math.min(certainCost, servingCost(instance, i, used[j]!));
     base[i] = certainCost;
+    if (certain.length > 0 && certainCost === Number.POSITIVE_INFINITY) holes = true;
     if (Number.isFinite(certainCost)) scaling.see(certainCost);
     const limit = radius?.[i] ?? Number.POSITIVE_INFINITY;
     let beyond = certainCost;
@@ -90,7 +91,8 @@ export function buildRows(task: Task, radius: Float64Array | undefined): Built {
   for (const j of paid) scaling.see(task.opening[j]!);
   const { scale, whole } = scaling.outcome();
   const openingSum = paid.reduce((sum, j) => sum + task.opening[j]!, 0);
-  const penalty = holes || certain.length + free.length === 0 ? Math.ceil((worstSum + openingSum + 1) * 2) : undefined;
+  const nobody = certain.length === 0 && (free.length === 0 || task.choose === 0);
+  const penalty = holes || nobody ? Math.ceil((worstSum + openingSum + 1) * 2) : undefined;
   const settle = (c: number): number => (whole ? Math.round(c * scale) : c * scale);
   const { start, site, cost } = rows.done();
   for (let n = 0; n < cost.length; n++) cost[n] = settle(cost[n]!);
@@ -123,8 +125,14 @@ export function needsRadius(task: Task): boolean {
   return task.choose > 0 && task.instance.distances.clients * task.free.length > SMALL;
 }
 
-/** Shrinks radii until about `MOST_PAIRS` pairs are left, from a sample of clients. */
-export function affordableRadius(task: Task, radius: Float64Array): Float64Array {
+/**
+ * Where rows are cut: well beyond what clients pay at their second site, and beyond
+ * what they pay there on average, since a better choice serves some clients from
+ * farther away; shrunk until about `MOST_PAIRS` pairs are left, by a sample of clients.
+ */
+export function affordableRadius(task: Task, second: Float64Array): Float64Array {
+  const mean = second.reduce((sum, c) => sum + c, 0) / Math.max(1, second.length);
+  const radius = second.map((c) => Math.max(1.5 * c, 2 * mean));
   const { instance, free } = task;
   const clients = radius.length;
   const step = Math.max(1, Math.floor(clients / 400));

@@ -1,5 +1,5 @@
 import { breathe, type Effort, searchFrom, settled } from './choice.js';
-import { CLOSE, OPEN, type Priced } from './core.js';
+import { CLOSE, isSettled, OPEN, type Priced } from './core.js';
 import { branchOn, decide } from './decide.js';
 import { ascend, type Pace, relaxationOf } from './relaxation.js';
 
@@ -45,12 +45,7 @@ function visit(node: Node, effort: Effort, atRoot: boolean): Node[] {
   let { core, price, bound }: Node = node;
   const pace: Pace = { step: 0.3, sinceBest: 0 };
   for (let round = 0; ; round++) {
-    if (
-      core.id.length === 0 ||
-      core.id.length < core.choose ||
-      core.cap.length === 0 ||
-      core.constant > incumbent.cutoff
-    ) {
+    if (isSettled(core) || core.constant > incumbent.cutoff) {
       settled(core, incumbent);
       return [];
     }
@@ -72,7 +67,7 @@ function visit(node: Node, effort: Effort, atRoot: boolean): Node[] {
     const sites = core.id.length;
     const decided = decide(relaxation, ascent.price, incumbent.cutoff, grid);
     const few = decided.closed + decided.opened < 0.1 * sites;
-    if ((few || round >= ROUNDS) && decided.core.id.length > 0) {
+    if ((few || round >= ROUNDS) && !isSettled(decided.core)) {
       const share = new Map<number, number>();
       for (let j = 0; j < sites; j++) share.set(core.id[j]!, ascent.share[j]!);
       return split(decided, share, bound);
