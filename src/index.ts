@@ -28,7 +28,8 @@ export { locationCount } from './city/types.js';
 export { recordGap, recordsClosed } from './gaps/record.js';
 export { gapsToday, spatialGaps } from './gaps/spatial.js';
 export type { GapCell, GapMoment, GapTable, RecordGap, RecordsClosed } from './gaps/types.js';
-export { simulate } from './parallel/simulate.js';
+export { compare, simulate, type Walkable } from './parallel/simulate.js';
+export { comparisonCsv, comparisonTerminal } from './report/comparison.js';
 export { gapsTerminal, simulationTerminal } from './report/gaps-terminal.js';
 export { planGeojson } from './report/geojson.js';
 export { reportHtml } from './report/html.js';
@@ -38,7 +39,15 @@ export { gapsCsv, planCsv, simulationCsv } from './report/tables.js';
 export { planTerminal } from './report/terminal.js';
 export { find, shippedCities, shippedScenarios } from './run/find.js';
 export { hashInputs } from './run/manifest.js';
-export { type PlanOptions, runGaps, runPlan, runSimulate, type WalkOptions } from './run/pipeline.js';
+export {
+  type PlanOptions,
+  runCompare,
+  runGaps,
+  runPlan,
+  runSimulate,
+  type Walked,
+  type WalkOptions,
+} from './run/pipeline.js';
 export { type Prepared, prepare, prepareWith } from './run/prepare.js';
 export { type SavedRun, type SaveFacts, saveRun } from './run/save.js';
 export { type LoadedRun, loadRun, recheckRun } from './run/stored.js';
@@ -47,7 +56,7 @@ export { type ReadScenario, readScenario } from './scenario/read.js';
 export { resolveRules } from './scenario/rules.js';
 export type { Rules } from './scenario/rules.types.js';
 export type { Scenario } from './scenario/types.js';
-export type { SimulationCell, SimulationResult } from './simulation/types.js';
+export type { Comparison, SimulationCell, SimulationResult } from './simulation/types.js';
 export { checkPlan } from './siting/checker.js';
 export { planSiting, type StrategyName } from './siting/solve.js';
 export type { CheckReport, Claim, Opening, Plan, Progress, Shortfall, SolveOptions } from './siting/types.js';

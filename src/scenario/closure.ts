@@ -14,5 +14,12 @@ export function simulationSettings(city: City, scenario: Scenario): SimulationSe
     const type = city.types[names.type.find(key)];
     closure[type === undefined ? key : type.id] = chance;
   }
-  return { ...scenario.simulation, closure };
+  const ids = (given: readonly string[], find: (key: string) => number, all: readonly { readonly id: string }[]) =>
+    given.map((key) => all[find(key)]?.id ?? key);
+  const events = scenario.simulation.events?.map((event) => ({
+    ...event,
+    types: ids(event.types, (key) => names.type.find(key), city.types),
+    circles: ids(event.circles, (key) => names.circle.find(key), city.circles),
+  }));
+  return { ...scenario.simulation, closure, ...(events === undefined ? {} : { events }) };
 }

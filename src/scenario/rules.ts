@@ -210,6 +210,20 @@ function checkClosure({ scenario, names, problems, where }: RuleContext): void {
     const what = words(`“${key}”不是业态`, `"${key}" is not a business type`);
     problems.push(errorAt(where(['simulation', 'closure', key]), 'unknown-type', what, names.type.hint(key)));
   }
+  for (const [e, event] of (scenario.simulation.events ?? []).entries()) {
+    for (const [n, key] of event.types.entries()) {
+      if (names.type.find(key) >= 0) continue;
+      const what = words(`“${key}”不是业态`, `"${key}" is not a business type`);
+      const at = where(['simulation', 'events', e, 'types', n]);
+      problems.push(errorAt(at, 'unknown-type', what, names.type.hint(key)));
+    }
+    for (const [n, key] of event.circles.entries()) {
+      if (names.circle.find(key) >= 0) continue;
+      const what = words(`“${key}”不是生活圈`, `"${key}" is not a circle`);
+      const at = where(['simulation', 'events', e, 'circles', n]);
+      problems.push(errorAt(at, 'unknown-circle', what, names.circle.hint(key)));
+    }
+  }
 }
 
 function suggestionsOf({ city, scenario, problems, where }: RuleContext): Pick<Rules, 'suggestions'> {
