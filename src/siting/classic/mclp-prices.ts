@@ -24,11 +24,13 @@ export interface Priced {
   readonly maybe: number[];
 }
 
-const ROUNDS = 600;
+const ROUNDS = 3000;
 /** Rounds without a better bound after which steps are halved. */
-const PATIENCE = 15;
+const PATIENCE = 40;
 /** Rounds between two plans made of the sites that the prices pick. */
-const PLAN_EVERY = 20;
+const PLAN_EVERY = 40;
+/** How much of the last direction goes into the next one, against zigzags. */
+const DEFLECTION = 0.8;
 
 /**
  * Bound by prices λ ∈ [0, w] on covering each class: Σ (w − λ) + the largest Σ of
@@ -51,6 +53,7 @@ export function boundByPrices(
   if (!Number.isFinite(best.covered)) best = improve(choice, cheapest(choice), effort);
   let bound = Number.POSITIVE_INFINITY;
   let bestPrice = price.slice();
+  const direction = new Float64Array(price.length);
   let scale = 1;
   let stale = 0;
   for (let round = 0; round < ROUNDS && scale > 1e-3; round++) {
@@ -74,7 +77,7 @@ export function boundByPrices(
       onStep(best.covered, bound);
     }
     if (bound < best.covered + (choice.whole ? 1 : 0) || effort.isOver) break;
-    if (!step(cover, price, picked.open, picked.share, scale * (value - Math.max(0, best.covered)))) break;
+    if (!step(cover, price, direction, picked, scale * (value - Math.max(0, best.covered)))) break;
   }
   return { ...best, bound, ...decided(choice, bestPrice, best.covered) };
 }
@@ -160,30 +163,34 @@ function fitting({ count = Number.POSITIVE_INFINITY, cost, budget }: Choice, sit
   return open;
 }
 
-/** One projected subgradient step. @returns false where there is no direction left */
+/**
+ * One projected step along the subgradient, bent towards the `direction` of the last
+ * one, which it replaces. @returns false where there is no direction left
+ */
 function step(
   cover: CoverClasses,
   price: Float64Array,
-  open: readonly number[],
-  share: Picked['share'],
+  direction: Float64Array,
+  { open, share }: Picked,
   distance: number,
 ): boolean {
-  const slope = new Float64Array(price.length).fill(-1);
+  for (let s = 0; s < price.length; s++) direction[s] = DEFLECTION * direction[s]! - 1;
   const addTo = (j: number, by: number): void => {
-    for (let n = cover.siteOffsets[j]!; n < cover.siteOffsets[j + 1]!; n++) slope[cover.classOf[n]!]! += by;
+    for (let n = cover.siteOffsets[j]!; n < cover.siteOffsets[j + 1]!; n++) direction[cover.classOf[n]!]! += by;
   };
   for (const j of open) addTo(j, 1);
   if (share) addTo(share.site, share.of);
   let norm = 0;
   for (let s = 0; s < price.length; s++) {
     // A price at its end cannot move outwards.
-    if ((slope[s]! < 0 && price[s]! >= cover.weight[s]!) || (slope[s]! > 0 && price[s]! <= 0)) slope[s] = 0;
-    norm += slope[s]! * slope[s]!;
+    const isHeld = (direction[s]! < 0 && price[s]! >= cover.weight[s]!) || (direction[s]! > 0 && price[s]! <= 0);
+    if (isHeld) direction[s] = 0;
+    norm += direction[s]! * direction[s]!;
   }
   if (norm === 0 || distance <= 0) return false;
   const length = distance / norm;
   for (let s = 0; s < price.length; s++) {
-    price[s] = Math.min(cover.weight[s]!, Math.max(0, price[s]! - length * slope[s]!));
+    price[s] = Math.min(cover.weight[s]!, Math.max(0, price[s]! - length * direction[s]!));
   }
   return true;
 }
