@@ -1,6 +1,7 @@
 import { decimal, integer, percent, plainText } from '../report/format.js';
 import type { ClassicInstance, ClassicProblem, ClassicResult } from '../siting/classic/types.js';
 import type { Language } from './language.js';
+import type { Claim } from './solve-external.js';
 
 /** A result with what it answers. */
 export interface Solved {
@@ -8,6 +9,8 @@ export interface Solved {
   readonly instance: ClassicInstance;
   readonly asked: { readonly p?: number; readonly radius?: number; readonly budget?: number };
   readonly result: ClassicResult;
+  /** Where another solver was asked: its own word. */
+  readonly claim?: Claim;
 }
 
 /** For people, more open sites than this are cut. */
@@ -63,6 +66,7 @@ export function resultJson(solved: Solved): string {
         }),
     ...(reason === undefined ? {} : { reason }),
     ...(unreachable === undefined ? {} : { unreachable: unreachable.map((i) => instance.clientIds[i]) }),
+    ...(solved.claim === undefined ? {} : { external: solved.claim }),
     stopped: result.stopped,
     work: result.work,
   };
@@ -83,7 +87,8 @@ export function resultText(solved: Solved, lang: Language, all: boolean): string
     asked.budget === undefined ? '' : zh ? `预算 ${asked.budget}` : `budget ${asked.budget}`,
   ];
   const head = [problem, plainText(instance.name), size, ...limits].filter((part) => part !== '').join(' · ');
-  const why = STOPPED[result.stopped][lang];
+  const { claim } = solved;
+  const why = claim === undefined ? STOPPED[result.stopped][lang] : claimText(claim, zh);
   const lines = [
     head,
     row(zh ? '状态' : 'status', [STATUS[result.status][lang], why].filter(Boolean).join(zh ? '，' : ', ')),
@@ -97,6 +102,11 @@ export function resultText(solved: Solved, lang: Language, all: boolean): string
     : `${integer(evaluations)} evaluations · ${integer(lpIterations)} simplex iterations · ${integer(nodes)} nodes`;
   lines.push(row(zh ? '工作量' : 'work', work));
   return `${lines.join('\n')}\n`;
+}
+
+function claimText({ solver, says, bound }: Claim, zh: boolean): string {
+  const value = bound === undefined ? '' : `${zh ? '，界' : ', bound'} ${numberText(bound)}`;
+  return zh ? `${solver} 自称：${says}${value}（未在此证明）` : `${solver} says: ${says}${value} (not proven here)`;
 }
 
 function row(title: string, text: string): string {

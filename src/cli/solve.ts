@@ -7,9 +7,11 @@ import {
   type ClassicResult,
 } from '../siting/classic/types.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal, UsageError } from './command.js';
+import { EXTERNAL_OPTIONS, externalOf, refuseFailure, wantsModel } from './external.js';
 import { limitsOf, onlyOperand, seedOf, wholeNumber, workersOf } from './options.js';
 import { refuse, warn } from './problems.js';
 import { ProgressLine } from './progress.js';
+import { type Claim, solveOutside, writeTextbook } from './solve-external.js';
 import { resultJson, resultText } from './solve-print.js';
 
 /** What each problem needs and may have of -p, --radius and --budget. */
@@ -36,6 +38,7 @@ export const solveCommand: Command = {
     en: 'classic location problems in published file formats, with a proven bound',
   },
   options: {
+    ...EXTERNAL_OPTIONS,
     problem: {
       type: 'string',
       choices: CLASSIC_PROBLEMS,
@@ -99,6 +102,8 @@ async function solve(given: Given, terminal: Terminal): Promise<ExitCode> {
   const limits = limitsOf(given);
   const workers = workersOf(given);
   checkUnused(problem, numbers);
+  const external = await externalOf(given, terminal);
+  if (typeof external === 'number') return external;
   const progress = new ProgressLine(terminal);
   try {
     const { readClassic } = await import('../intake/classic/read.js');
@@ -110,11 +115,24 @@ async function solve(given: Given, terminal: Terminal): Promise<ExitCode> {
       p: numbers.p ?? (WANTS[problem].needs.includes('p') ? read.value.p : undefined),
     });
     checkMissing(problem, asked);
-    const result = await solved(problem, read.value, { ...asked, ...limits }, workers, given, terminal, progress);
+    const unwritten = wantsModel(given) ? await writeTextbook(problem, read.value, asked, given, terminal) : undefined;
+    if (unwritten !== undefined) return unwritten;
+    const { result, claim }: { readonly result: ClassicResult; readonly claim?: Claim } = external
+      ? await solveOutside(problem, read.value, asked, limits, external, terminal.signal)
+      : { result: await solved(problem, read.value, { ...asked, ...limits }, workers, given, terminal, progress) };
     progress.end();
     const print = terminal.json ? resultJson : resultText;
-    terminal.out(print({ problem, instance: read.value, asked, result }, terminal.lang, terminal.verbose));
+    terminal.out(
+      print(
+        { problem, instance: read.value, asked, result, ...(claim === undefined ? {} : { claim }) },
+        terminal.lang,
+        terminal.verbose,
+      ),
+    );
     return result.stopped === 'interrupted' ? EXIT.interrupted : EXIT.done;
+  } catch (error) {
+    progress.end();
+    return await refuseFailure(error, given, terminal);
   } finally {
     progress.end();
   }

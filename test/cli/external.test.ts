@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { folderWithScenario, kezhong, remove } from './kezhong.js';
@@ -45,5 +45,39 @@ describe('plan and other solvers', () => {
     const refused = await plan('--write-lp', 'no-such-folder/m.lp');
     expect(refused.code).toBe(2);
     expect(refused.err).toContain('cannot be written (ENOENT)');
+  });
+});
+
+describe('solve and other solvers', () => {
+  const MATRIX = 'demand,a,b,c\nx,1,5,9\ny,6,1,4\nz,9,5,2\n';
+  const solve = (...more: string[]) => kezhong(folder, ['solve', 'matrix.csv', '--lang', 'en', ...more]);
+  beforeEach(() => writeFileSync(path.join(folder, 'matrix.csv'), MATRIX));
+
+  it('gives the plan of the solver that was asked, recounted, and its claim as a claim', async () => {
+    const args = ['--problem', 'p-median', '-p', '2', '--solver', command('highs')];
+    const { code, out } = await solve(...args, '--json');
+    expect(code).toBe(0);
+    const answer = JSON.parse(out);
+    // a and b: 1 + 1 + 5; a and c: 1 + 4 + 2; b and c: 5 + 1 + 2.
+    expect(answer).toMatchObject({ status: 'feasible', objective: 7, external: { says: 'optimal', bound: 7 } });
+    expect(answer.bound).toBeUndefined();
+    expect((await solve(...args)).out).toMatch(/highs\.mjs says: optimal, bound 7 \(not proven here\)/);
+  });
+
+  it('refuses a solver that answers nothing or wrongly, with its last words', async () => {
+    const mute = await solve('--problem', 'p-median', '-p', '2', '--solver', command('mute'));
+    expect(mute).toMatchObject({ code: 2, out: '' });
+    expect(mute.err).toContain('no licence found');
+    const liar = await solve('--problem', 'p-median', '-p', '2', '--solver', command('liar'));
+    expect(liar).toMatchObject({ code: 2, out: '' });
+    expect(liar.err).toContain('below its side');
+  });
+
+  it('writes the textbook model, and says where there is none', async () => {
+    expect((await solve('--problem', 'p-centre', '-p', '1', '--write-mps', 'm.mps')).code).toBe(0);
+    expect(readFileSync(path.join(folder, 'm.mps.columns.csv'), 'utf8')).toContain('serves,b,y');
+    const backup = await solve('--problem', 'lscp-backup', '--radius', '5', '--write-lp', 'm.lp');
+    expect(backup.code).toBe(2);
+    expect(backup.err).toContain('two models');
   });
 });
