@@ -1,3 +1,5 @@
+import { locationId } from '../city/types.js';
+import type { Remedy } from '../siting/types.js';
 import { gapText, integer, percent } from './format.js';
 import { escaped, figure, name } from './markup.js';
 import { circleRows, type Missing, openingRows } from './rows.js';
@@ -171,20 +173,30 @@ export function openingSection({ run, summary, lang }: Sheet): string {
   return `<section><h2>${say(lang, 'openings')}</h2>${body}</section>`;
 }
 
+/** The smallest opening that would help, with what it costs and for how many. */
+function remedyText(remedy: Remedy | undefined, { run, lang }: Sheet, n: number): string {
+  if (remedy === undefined) return '';
+  const format = run.city.formats[remedy.format].name[lang];
+  const persons = figure(`shortfalls.${n}.remedy.persons`, integer(remedy.persons));
+  const yuan = figure(`shortfalls.${n}.remedy.costYuan`, integer(remedy.costYuan));
+  return `<br><span class="note">${escaped(`${locationId(run.city, remedy.location)} ${format}`)} · ${yuan} ${say(lang, 'yuan')} · +${persons} ${say(lang, 'persons')}</span>`;
+}
+
 /** What stays missing, most persons first, with the reason and the smallest remedy. */
-export function shortfallSection({ run, summary, lang }: Sheet): string {
+export function shortfallSection(sheet: Sheet): string {
+  const { run, summary, lang } = sheet;
   if (summary.command !== 'plan') return '';
   const { city } = run;
   const rows = run.shortfalls
     .map((shortfall, n) => ({ ...shortfall, n }))
     .sort((a, b) => b.persons - a.persons || a.n - b.n)
-    .map(({ circle, type, persons, reason, n }) =>
+    .map(({ circle, type, persons, reason, remedy, n }) =>
       row([
         left(name(city.circles[circle].name[lang])),
         left(name(city.types[type].name[lang])),
         right(figure(`shortfalls.${n}.persons`, integer(persons))),
         left(escaped(sayData(lang, 'reason', reason))),
-        left(escaped(sayData(lang, 'remedy', reason))),
+        left(`${escaped(sayData(lang, 'remedy', reason))}${remedyText(remedy, sheet, n)}`),
       ]),
     );
   const columns: Column[] = [

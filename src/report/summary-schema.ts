@@ -103,6 +103,10 @@ const shortfall = z.object({
   type: typeId,
   persons: z.number(),
   reason: z.enum(['site', 'density', 'floor', 'hosts', 'start', 'money', 'better-elsewhere']),
+  remedy: z
+    .object({ location: z.string(), format: z.string(), persons: z.number(), costYuan: z.number() })
+    .optional()
+    .describe('The smallest single opening that would help once the reason is out of the way.'),
 });
 
 const coverage = z.object({

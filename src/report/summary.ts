@@ -1,4 +1,4 @@
-import { type City, GROUPS } from '../city/types.js';
+import { type City, GROUPS, locationId } from '../city/types.js';
 import { classGap } from '../gaps/classes.js';
 import { cityTargets, completeCircles, tierCoverage } from '../gaps/coverage.js';
 import { recordsClosed } from '../gaps/record.js';
@@ -67,6 +67,12 @@ export function buildSummary(run: RunResult): Summary {
       type: city.types[shortfall.type].id,
       persons: shortfall.persons,
       reason: shortfall.reason,
+      remedy: shortfall.remedy && {
+        location: locationId(city, shortfall.remedy.location),
+        format: city.formats[shortfall.remedy.format].id,
+        persons: shortfall.remedy.persons,
+        costYuan: shortfall.remedy.costYuan,
+      },
     })),
     asPlan: asPlanSummary(run),
     sameMoney: sameMoneySummary(run),
