@@ -65,7 +65,7 @@ export function textbookModel(problem: TextbookProblem, instance: ClassicInstanc
       addDispersion(sites);
       return { model: builder.build(), siteColumn, sign: -1 };
     default: {
-      const pairColumn = addService(sites, problem);
+      const pairColumn = addAssignment(sites, problem);
       return { model: builder.build(), siteColumn, pairColumn, sign: 1 };
     }
   }
@@ -123,7 +123,7 @@ function addDispersion({ builder, instance, siteColumn }: Sites): void {
   }
 }
 
-function addService({ builder, instance, siteColumn }: Sites, problem: TextbookProblem): Int32Array {
+function addAssignment({ builder, instance, siteColumn }: Sites, problem: TextbookProblem): Int32Array {
   const { distances, weight, siteCapacity } = instance;
   const { clients, sites } = distances;
   const pairColumn = new Int32Array(clients * sites).fill(-1);
