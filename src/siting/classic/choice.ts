@@ -6,7 +6,7 @@ import { Interchange } from './interchange.js';
 import { type Ascent, ascend, boundAt, type Pace, type Relaxation, relaxationOf, smallest } from './relaxation.js';
 import { roughChoice } from './rough.js';
 import { affordableRadius, type Built, buildRows, needsRadius, servingCost, type Task } from './rows.js';
-import { sharpen } from './sharpen.js';
+import { branchOnModel, sharpen, suggestFor } from './sharpen.js';
 import { proveByBranching } from './tree.js';
 import type { ClassicOptions } from './types.js';
 
@@ -147,7 +147,26 @@ export async function chooseSites(task: Task, options: ClassicOptions): Promise<
     const sharp = await sharpenOnce(rest, bound, effort, options.team);
     rest = sharp.rest;
     bound = sharp.bound;
+    if (bound <= incumbent.cutoff && !isSettled(rest.core)) {
+      const suggested = await suggestFor(rest.core, options.team);
+      meter.iterations += suggested?.iterations ?? 0;
+      const sites = suggested?.picked;
+      if (sites && (rest.core.choose < 0 || sites.length === rest.core.choose)) {
+        if (incumbent.offer([...rest.core.opened, ...sites])) continue;
+      }
+    }
     if (rest.core.id.length > 0.9 * before) break;
+  }
+  if (bound <= incumbent.cutoff && !meter.reason()) {
+    const model = isSettled(rest.core)
+      ? undefined
+      : await branchOnModel(rest.core, incumbent.cutoff + 1e-6, MODEL_NODES, options.team);
+    meter.nodes += model?.nodes ?? 0;
+    meter.iterations += model?.iterations ?? 0;
+    bound = Math.max(bound, model?.bound ?? bound);
+    const found = model?.values && [...rest.core.id].filter((_, j) => model.values![j]! > 0.5);
+    if (found && (rest.core.choose < 0 || found.length === rest.core.choose))
+      incumbent.offer([...rest.core.opened, ...found]);
   }
   if (bound <= incumbent.cutoff && !meter.reason()) {
     const tree = await proveByBranching(rest, bound, effort);
@@ -172,6 +191,9 @@ function conclude(bound: number, built: Built, { incumbent, meter }: Effort): Ch
 }
 
 const SHARP_ROUNDS = 4;
+
+/** Nodes of the model's tree, before the tree of prices takes over. */
+const MODEL_NODES = 150;
 
 /** Sharper prices, a search from the fractional optimum, and what they settle. */
 async function sharpenOnce(rest: Priced, bound: number, effort: Effort, team: SolverTeam): Promise<Climbed> {

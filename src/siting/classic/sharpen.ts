@@ -38,7 +38,7 @@ export async function sharpen(
   let iterations = 0;
   for (let round = 0; round < rounds; round++) {
     if (round === 0) enlist(relaxation, price, inside);
-    const { model, clients } = radiusForm(core, price, inside, relaxation);
+    const { model, clients } = radiusForm(core, price, inside);
     const result = await team.solve(model, { relax: true, iterationLimit: ITERATION_LIMIT });
     iterations += result.iterations;
     if (!result.duals) break;
@@ -58,6 +58,39 @@ export async function sharpen(
     if (!enlist(relaxation, next, inside)) break;
   }
   return { bound, price, share, iterations };
+}
+
+/** Entries of the largest core that is solved as one integer model. */
+const MOST_INTEGER_ENTRIES = 6000;
+
+/** What an integer model of a whole core says: a choice of its free sites, to be recounted. */
+export interface SolvedCore {
+  readonly picked: readonly number[] | undefined;
+  readonly iterations: number;
+}
+
+/**
+ * A choice for a small core from its integer model; a suggestion only, since a
+ * solver's own bound cannot be recomputed. `undefined` where the core is too large.
+ */
+export async function suggestFor(core: Core, team: SolverTeam): Promise<SolvedCore | undefined> {
+  if (core.site.length > MOST_INTEGER_ENTRIES) return undefined;
+  const everything = new Float64Array(core.cap.length).fill(Number.POSITIVE_INFINITY);
+  const { model } = radiusForm(core, everything, new Uint8Array(core.id.length).fill(1), true);
+  const result = await team.solve(model, { nodeLimit: SUGGESTION_NODES });
+  const values = result.values;
+  const picked = values && [...core.id].filter((_, j) => values[j]! > 0.5);
+  return { picked, iterations: result.iterations };
+}
+
+const SUGGESTION_NODES = 200;
+
+/** Closes what it can of a small core by branching on recomputed bounds; a valid bound on the rest. */
+export async function branchOnModel(core: Core, cutoff: number, nodeLimit: number, team: SolverTeam) {
+  if (core.site.length > MOST_INTEGER_ENTRIES) return undefined;
+  const everything = new Float64Array(core.cap.length).fill(Number.POSITIVE_INFINITY);
+  const { model } = radiusForm(core, everything, new Uint8Array(core.id.length).fill(1), true);
+  return team.branch(model, { nodeLimit, cutoff });
 }
 
 /** Adds the most attractive sites at the last prices while their entries fit; false when none was added. */
@@ -90,6 +123,7 @@ function enlist({ core, worth, scratch, picked }: Relaxation, price: Float64Arra
 /** Entries up to here enter the programme: a little above the price, so that prices may rise. */
 function reachOf(core: Core, price: Float64Array, i: number): number {
   const least = core.cost[core.start[i]!]!;
+  if (price[i] === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   return price[i]! + 0.1 * (price[i]! - least);
 }
 
@@ -100,13 +134,13 @@ interface Priced {
   readonly least: number;
 }
 
-function radiusForm(core: Core, price: Float64Array, inside: Uint8Array, { worth }: Relaxation) {
+function radiusForm(core: Core, price: Float64Array, inside: Uint8Array, integer = false) {
   const model = new ModelBuilder();
-  const column = new Int32Array(worth.length).fill(-1);
+  const column = new Int32Array(inside.length).fill(-1);
   const every: (readonly [number, number])[] = [];
-  for (let j = 0; j < worth.length; j++) {
+  for (let j = 0; j < inside.length; j++) {
     if (inside[j] !== 1) continue;
-    column[j] = model.column(core.opening[j]!, 0, 1);
+    column[j] = model.column(core.opening[j]!, 0, 1, integer);
     every.push([column[j]!, 1]);
   }
   if (core.choose >= 0) model.row(core.choose, core.choose, every);
@@ -137,7 +171,7 @@ function radiusForm(core: Core, price: Float64Array, inside: Uint8Array, { worth
       const { cost, columns } = levels[k]!;
       const next = levels[k + 1]?.cost ?? beyond;
       const terms = columns.map((j) => [j, 1] as const);
-      const later = Number.isFinite(next) ? [[model.column(next - cost, 0, Number.POSITIVE_INFINITY), 1] as const] : [];
+      const later = Number.isFinite(next) ? [[model.column(next - cost, 0, 1), 1] as const] : [];
       const row = model.row(before < 0 ? 1 : 0, Number.POSITIVE_INFINITY, [
         ...terms,
         ...later,
