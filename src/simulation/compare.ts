@@ -61,7 +61,7 @@ function differences(total: TotalDays, level: number): (at: number) => Unjudged 
     const error = Math.sqrt(variance);
     const half = quantile(days) * error;
     const certain = Math.abs(mean) > NOTHING_BELOW;
-    const p = error === 0 ? (certain ? 0 : 1) : 1 - shareWithin(Math.abs(mean) / error, days - 1);
+    const p = error === 0 ? (certain ? 0 : 1) : Math.max(0, 1 - shareWithin(Math.abs(mean) / error, days - 1));
     return { before, after, difference: mean, low: Math.max(-1, mean - half), high: Math.min(1, mean + half), p };
   };
 }

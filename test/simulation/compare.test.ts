@@ -84,7 +84,7 @@ describe.each(ESTIMATORS)('two plans compared with the estimator %s', (estimator
       }),
       { numRuns: 5 },
     );
-  });
+  }, 60_000);
 
   it('count who gains more than five minutes, as worked by hand', () => {
     // a is 720 m from the outlet; site A is 120 m away. At 1.2 m/s: 600 s before, 100 s after, all 40 gain 500 s.
@@ -170,5 +170,5 @@ describe('verdicts', () => {
     }
     // 2 of 40 expected at most; 8 or more has a chance of 0.1 %.
     expect(runsWithAny).toBeLessThan(8);
-  });
+  }, 60_000);
 });
