@@ -3,7 +3,7 @@ import type { Planned, PlanOptions } from '../run/pipeline.js';
 import type { RunResult } from '../run/types.js';
 import type { Progress } from '../siting/types.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal } from './command.js';
-import { EXTERNAL_OPTIONS, externalOf, refuseFailure, wantsModel, writeModel } from './external.js';
+import { EXTERNAL_OPTIONS, externalOf, OWN_SECOND, refuseFailure, wantsModel, writeModel } from './external.js';
 import { interrupted, type Opened, openScenario, printRun, repeatedBy, save } from './open.js';
 import { gapTargetOf, limitsOf, onlyOperand, SCENARIO_OPTIONS, seedOf, workersOf } from './options.js';
 import { ProgressLine } from './progress.js';
@@ -64,7 +64,7 @@ export const planCommand: Command = {
 async function plan(given: Given, terminal: Terminal): Promise<ExitCode> {
   const asked = onlyOperand(given);
   const limits = { ...limitsOf(given), gapTarget: gapTargetOf(given, DEFAULT_GAP), workers: workersOf(given) };
-  const external = await externalOf(given, terminal);
+  const external = await externalOf(given, terminal, true);
   if (typeof external === 'number') return external;
   const progress = new ProgressLine(terminal);
   try {
@@ -116,8 +116,16 @@ async function planned(
     compare: !given.isOff('compare'),
     onProgress: (step, of) => progress.update(line(step, of, strategy)),
   };
-  if (external === undefined) return runPlan(prepared, options);
   const { createTeam } = await import('../parallel/team.js');
+  if (given.text('solver') === OWN_SECOND) {
+    const second = await createTeam(limits.workers, terminal.signal, OWN_SECOND);
+    try {
+      return await runPlan(prepared, { ...options, team: second });
+    } finally {
+      await second.close();
+    }
+  }
+  if (external === undefined) return runPlan(prepared, options);
   const { withExternalSolver } = await import('../parallel/external.js');
   const team = await createTeam(limits.workers, terminal.signal);
   const claims: ExternalBound[] = [];
