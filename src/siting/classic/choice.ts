@@ -47,6 +47,13 @@ export class Meter {
     return undefined;
   }
 
+  /** What a solver may still take, where a time limit is set. */
+  timeLeft(): { readonly timeLimitS?: number } {
+    const { clock, timeLimitS } = this.options;
+    if (!clock || timeLimitS === undefined) return {};
+    return { timeLimitS: Math.max(0.01, timeLimitS - (clock() - this.startedS)) };
+  }
+
   iterationsLeft(wanted: number): number {
     return Math.min(wanted, (this.options.iterationLimit ?? Number.POSITIVE_INFINITY) - this.iterations);
   }
@@ -148,7 +155,7 @@ export async function chooseSites(task: Task, options: ClassicOptions): Promise<
     rest = sharp.rest;
     bound = sharp.bound;
     if (bound <= incumbent.cutoff && !isSettled(rest.core)) {
-      const suggested = await suggestFor(rest.core, options.team);
+      const suggested = await suggestFor(rest.core, options.team, meter.timeLeft());
       meter.iterations += suggested?.iterations ?? 0;
       const sites = suggested?.picked;
       if (sites && (rest.core.choose < 0 || sites.length === rest.core.choose)) {
@@ -199,7 +206,7 @@ const MODEL_NODES = 150;
 async function sharpenOnce(rest: Priced, bound: number, effort: Effort, team: SolverTeam): Promise<Climbed> {
   const { incumbent, meter, grid } = effort;
   const relaxation = relaxationOf(rest.core);
-  const sharp = await sharpen(relaxation, rest.price, grid, team, 5);
+  const sharp = await sharpen(relaxation, rest.price, grid, team, meter);
   meter.iterations += sharp.iterations;
   boundAt(relaxation, sharp.price, grid);
   searchFrom(relaxation, sharp, effort, 40);

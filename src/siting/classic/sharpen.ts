@@ -14,6 +14,7 @@ export interface Sharpened {
 /** Entries of the largest linear programme that is handed to the solver. */
 const MOST_ENTRIES = 60_000;
 const ITERATION_LIMIT = 60_000;
+const ROUNDS = 5;
 
 /**
  * Prices from a linear programme over the sites that matter, where subgradient
@@ -27,7 +28,7 @@ export async function sharpen(
   from: Float64Array,
   grid: number,
   team: SolverTeam,
-  rounds: number,
+  meter: { readonly timeLeft: () => { readonly timeLimitS?: number } },
 ): Promise<Sharpened> {
   const { core, worth } = relaxation;
   let price = from.slice();
@@ -36,10 +37,10 @@ export async function sharpen(
   let share = new Float64Array(worth.length);
   const inside = new Uint8Array(worth.length);
   let iterations = 0;
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     if (round === 0) enlist(relaxation, price, inside);
     const { model, clients } = radiusForm(core, price, inside);
-    const result = await team.solve(model, { relax: true, iterationLimit: ITERATION_LIMIT });
+    const result = await team.solve(model, { relax: true, iterationLimit: ITERATION_LIMIT, ...meter.timeLeft() });
     iterations += result.iterations;
     if (!result.duals) break;
     const next = price.slice();
@@ -73,11 +74,15 @@ export interface SolvedCore {
  * A choice for a small core from its integer model; a suggestion only, since a
  * solver's own bound cannot be recomputed. `undefined` where the core is too large.
  */
-export async function suggestFor(core: Core, team: SolverTeam): Promise<SolvedCore | undefined> {
+export async function suggestFor(
+  core: Core,
+  team: SolverTeam,
+  timeLeft: { readonly timeLimitS?: number },
+): Promise<SolvedCore | undefined> {
   if (core.site.length > MOST_INTEGER_ENTRIES) return undefined;
   const everything = new Float64Array(core.cap.length).fill(Number.POSITIVE_INFINITY);
   const { model } = radiusForm(core, everything, new Uint8Array(core.id.length).fill(1), true);
-  const result = await team.solve(model, { nodeLimit: SUGGESTION_NODES });
+  const result = await team.solve(model, { nodeLimit: SUGGESTION_NODES, ...timeLeft });
   const values = result.values;
   const picked = values && [...core.id].filter((_, j) => values[j]! > 0.5);
   return { picked, iterations: result.iterations };
