@@ -9,8 +9,8 @@ export const EXTERNAL_OPTIONS: Readonly<Record<string, Option>> = {
   solver: {
     type: 'string',
     says: {
-      zh: '用本机安装的求解器求整数模型：cbc、highs、scip、glpsol 或命令；界仍由本程序证明',
-      en: 'solver installed here for the integer models: cbc, highs, scip, glpsol or a command; bounds stay ours',
+      zh: '用别的求解器求整数模型：本机安装的 cbc、highs、scip、glpsol 或命令，或自带的 javascript-lp-solver（仅小模型）；界仍由本程序证明',
+      en: 'another solver for the integer models: cbc, highs, scip, glpsol or a command installed here, or javascript-lp-solver, which comes along (small models only); bounds stay ours',
     },
   },
   'write-lp': {
@@ -23,10 +23,17 @@ export const EXTERNAL_OPTIONS: Readonly<Record<string, Option>> = {
   },
 };
 
+/** The second solver that comes along, for small models; every other name is a command of this machine. */
+export const OWN_SECOND = 'javascript-lp-solver';
+
 /** The solver asked for with `--solver`; a refusal where it is not installed; undefined where none is asked for. */
-export async function externalOf(given: Given, terminal: Terminal): Promise<ExternalBackend | ExitCode | undefined> {
+export async function externalOf(
+  given: Given,
+  terminal: Terminal,
+  takesSecond = false,
+): Promise<ExternalBackend | ExitCode | undefined> {
   const command = given.text('solver');
-  if (command === undefined) return undefined;
+  if (command === undefined || (takesSecond && command === OWN_SECOND)) return undefined;
   if (command.trim() === '') throw new UsageError({ zh: '--solver 缺少命令', en: '--solver wants a command' });
   const { openExternal } = await import('../parallel/external.js');
   const { value, problems } = await openExternal(command, terminal.signal);
@@ -36,6 +43,16 @@ export async function externalOf(given: Given, terminal: Terminal): Promise<Exte
 /** What an external solver that gave nothing usable said, as a refusal; anything else goes on. */
 export async function refuseFailure(error: unknown, given: Given, terminal: Terminal): Promise<ExitCode> {
   const { ExternalSolverFailed } = await import('../parallel/external.js');
+  const { ModelTooLarge } = await import('../solver/jslp.js');
+  if (error instanceof ModelTooLarge) {
+    const { backend, columns, rows, limit } = error;
+    const what = {
+      zh: `${backend} 最多接受列与行合计 ${limit} 的模型，此模型有 ${columns} 列 ${rows} 行`,
+      en: error.message,
+    };
+    const hint = { zh: '去掉 --solver，由 HiGHS 求解', en: 'leave --solver out: HiGHS solves it' };
+    return refuse([{ severity: 'error', code: 'model-too-large', file: '--solver', what, hint }], terminal, '');
+  }
   if (!(error instanceof ExternalSolverFailed)) throw error;
   const problem: Problem = {
     severity: 'error',

@@ -25,6 +25,16 @@ describe('plan and other solvers', () => {
     for (const line of err.split('\n').filter((text) => text.includes('claims'))) expect(line).toContain('unproven');
   });
 
+  it('plans a small city with the second solver that comes along, to the same value', async () => {
+    const ask = ['--json', '--no-compare', '--strategy', 'exact', '--gap', '0'];
+    const second = await plan(...ask, '--solver', 'javascript-lp-solver');
+    const first = await plan(...ask);
+    expect(second.code).toBe(0);
+    const [a, b] = [second, first].map(({ out }) => JSON.parse(out).plan);
+    expect(a.objective).toBeCloseTo(b.objective, 9);
+    expect(a.bound).toBeLessThanOrEqual(a.objective);
+  });
+
   it('refuses a solver that is not installed with exit code 2, and writes nothing', async () => {
     const absent = await plan('--solver', 'no-such-solver');
     expect(absent.code).toBe(2);
