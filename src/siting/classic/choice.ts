@@ -67,6 +67,8 @@ export function breathe(): Promise<void> {
 /** The best choice met so far, recounted on the instance; values in the core's units. */
 export class Incumbent {
   value = Number.POSITIVE_INFINITY;
+  /** Least bound of the cores that were left with cut rows only, whose completions may still differ. */
+  unsettled = Number.POSITIVE_INFINITY;
   open: readonly number[] = [];
 
   constructor(
@@ -182,7 +184,8 @@ export async function chooseSites(task: Task, options: ClassicOptions): Promise<
   return conclude(bound, built, effort);
 }
 
-function conclude(bound: number, built: Built, { incumbent, meter }: Effort): Choice {
+function conclude(reached: number, built: Built, { incumbent, meter }: Effort): Choice {
+  const bound = Math.min(reached, incumbent.unsettled);
   const proven = bound > incumbent.cutoff;
   const objective = incumbent.value / built.scale;
   const sure = proven && built.whole ? incumbent.value : built.whole ? Math.ceil(bound) : bound;
@@ -264,6 +267,7 @@ async function climb(root: Priced, effort: Effort): Promise<Climbed> {
  */
 export function settled(core: Core, incumbent: Incumbent): number {
   if (core.id.length < core.choose || core.constant === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+  if (core.choose !== 0) incumbent.unsettled = Math.min(incumbent.unsettled, core.constant);
   incumbent.offer([...core.opened, ...core.id.subarray(0, Math.max(0, core.choose))]);
   return Number.POSITIVE_INFINITY;
 }
