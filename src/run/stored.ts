@@ -43,11 +43,25 @@ export async function loadRun(folder: string, sets: readonly string[] = []): Pro
   const prepared = prepareWith(scenario, city.value, problems);
   if (prepared.value === undefined) return { problems: prepared.problems };
   const stored = (summary as { plan?: unknown } | undefined)?.plan;
-  if (stored === undefined) return { value: { prepared: prepared.value, seed: manifest.seed }, problems };
+  if (stored === undefined) {
+    // Without this, the run of a plan would pass for one of the city as it is.
+    if (manifest.files.some(({ name }) => name === 'plan.csv')) {
+      return { problems: [...prepared.problems, lostPlan(folder)] };
+    }
+    return { value: { prepared: prepared.value, seed: manifest.seed }, problems };
+  }
   const plan = await planOf(folder, stored, prepared.value);
   const all = [...prepared.problems, ...plan.problems];
   if (plan.value === undefined || hasErrors(all)) return { problems: all };
   return { value: { prepared: prepared.value, seed: manifest.seed, plan: plan.value }, problems: all };
+}
+
+function lostPlan(folder: string): Problem {
+  const what = words(
+    '没有“plan”，plan.csv 无从核对，未作检核',
+    'has no "plan" to hold plan.csv against; the plan was not recounted',
+  );
+  return errorAt({ file: shownPath(path.join(folder, 'summary.json')) }, 'bad-summary', what);
 }
 
 async function planOf(folder: string, stored: unknown, { city, rules }: Prepared): Promise<Checked<Plan>> {
@@ -97,7 +111,10 @@ function brokenRules(report: CheckReport, planFile: string): Problem[] {
       return errorAt(
         at,
         'broken-constraint',
-        words(`违反约束“${name}”，最多超出 ${worst}`, `breaks the constraint "${name}", by ${worst} at most`),
+        words(
+          `违反约束“${name}”，最多超出 ${Number(worst.toPrecision(4))}`,
+          `breaks the constraint "${name}", by ${Number(worst.toPrecision(4))} at most`,
+        ),
         words(list + more, list + more),
       );
     });

@@ -7,6 +7,7 @@ import { writeRun } from '../../src/run/folder.js';
 import { runName } from '../../src/run/hash.js';
 import { hashInputs, manifestFile, type RunInputs } from '../../src/run/manifest.js';
 import { readPlanFile, readRun } from '../../src/run/read.js';
+import { loadRun } from '../../src/run/stored.js';
 import { readScenario } from '../../src/scenario/read.js';
 import type { Scenario } from '../../src/scenario/types.js';
 import { scenarioYaml } from '../../src/scenario/write.js';
@@ -91,6 +92,18 @@ describe('a run', () => {
     const { value, problems } = await readRun(run());
     expect(value).toBeUndefined();
     expect(problems[0]).toMatchObject({ code: 'wrong-kind', line: 13 });
+  });
+
+  it('of a plan whose summary is gone or has lost the plan is refused, and never walked as the city of today', async () => {
+    for (const damage of [() => undefined, () => rmSync(path.join(run(), 'summary.json'))]) {
+      damage();
+      const { value, problems } = await loadRun(run());
+      expect(value).toBeUndefined();
+      const errors = problems.filter((problem) => problem.severity === 'error');
+      expect(errors.map((problem) => [problem.code, path.basename(problem.file)])).toEqual([
+        ['bad-summary', 'summary.json'],
+      ]);
+    }
   });
 
   it('without its scenario is refused', async () => {
