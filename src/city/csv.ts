@@ -297,6 +297,7 @@ export class TableRow {
         `column "${this.title(column)}" has "${text}"; expected ${fault.en}`,
       );
       this.add(column, fault.code, what);
+      return Number.NaN; // a typed array would wrap a negative count to four thousand million
     }
     return value;
   }

@@ -95,6 +95,14 @@ describe('a table', () => {
     expect(problems.find((problem) => problem.code === 'unknown-circle')?.line).toBe(5);
   });
 
+  it('with a negative number of persons does not count them as thousands of millions', async () => {
+    copy = new CityCopy();
+    copy.edit('homes.csv', 'H2,-200,0,C1,M1,10', 'H2,-200,0,C1,M1,-10');
+    const said = (await readCity(copy.folder)).problems.map((problem) => problem.what.en).join('\n');
+    expect(said).toContain('"-10"');
+    expect(said).not.toMatch(/\d{10}/);
+  });
+
   it('that is UTF-16 is refused as text', async () => {
     copy = new CityCopy();
     copy.write('sites.csv', Buffer.from('id,name', 'utf16le'));
