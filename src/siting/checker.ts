@@ -102,7 +102,8 @@ function checkKnown(city: City, rules: Rules, openings: readonly Opening[], clai
     seen.add(key);
     const fine =
       within(o.location, locations) && within(o.format, city.formats.length) && within(o.phase, rules.phaseCount);
-    return fine && !twice ? [] : [{ excess: 1, detail: `${key}@${o.phase}${twice ? ' twice' : ''}` }];
+    if (!fine) return [{ excess: 1, detail: `${key}@${o.phase}` }];
+    return twice ? [{ excess: 1, detail: `${label(city, o)} twice` }] : [];
   });
   const strange = claims.flatMap(({ type, phase, circle, host }) => {
     const fine =

@@ -131,6 +131,10 @@ describe('the checker', () => {
       expect(Object.keys(found)).toEqual(['known']);
       expect(found.known).toHaveLength(1);
     });
+
+    it('and names an opening that stands twice as a person wrote it', () => {
+      expect(broken({ plan: ['A:shop@0', 'A:shop@1'] }).known?.[0]).toMatch(/^A:shop@1 twice$/);
+    });
   });
 
   describe('eligible: rejects', () => {
