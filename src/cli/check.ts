@@ -2,6 +2,7 @@ import { hasErrors } from '../city/finding.js';
 import type { Problem } from '../city/problem.js';
 import { formatProblems } from '../city/say.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal } from './command.js';
+import { quoted } from './open.js';
 import { onlyOperand, SCENARIO_OPTIONS } from './options.js';
 import { colourLabels } from './problems.js';
 
@@ -32,7 +33,7 @@ async function check(given: Given, terminal: Terminal): Promise<ExitCode> {
   const problems = await problemsOf(asked, given.list('set'));
   const failed = hasErrors(problems);
   if (terminal.json) terminal.out(jsonOf(problems));
-  else terminal.out(textOf(problems, terminal, `kezhong check ${asked} --verbose`));
+  else terminal.out(textOf(problems, terminal, `kezhong check ${quoted(asked)} --verbose`));
   return failed ? EXIT.badInput : EXIT.done;
 }
 

@@ -23,7 +23,7 @@ export async function openScenario(
 ): Promise<Opened | ExitCode> {
   const startedAt = new Date();
   const { find } = await import('../run/find.js');
-  const all = `kezhong check ${asked} --verbose`;
+  const all = `kezhong check ${quoted(asked)} --verbose`;
   const found = find(asked, ['scenario']);
   if (found.value === undefined) return refuse(found.problems, terminal, all);
   const { prepare } = await import('../run/prepare.js');
@@ -77,7 +77,8 @@ export function repeatedBy(
   return ['kezhong', command, ...operands.map(quoted), ...sets, ...others, ...limits].join(' ');
 }
 
-function quoted(text: string): string {
+/** A word of a command line as a shell reads it back: quoted where it has spaces or signs. */
+export function quoted(text: string): string {
   return /^[\w./:=+%@\u4e00-\u9fff-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 

@@ -4,7 +4,7 @@ import type { RunResult } from '../run/types.js';
 import type { Progress } from '../siting/types.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal } from './command.js';
 import { EXTERNAL_OPTIONS, externalOf, OWN_SECOND, refuseFailure, wantsModel, writeModel } from './external.js';
-import { interrupted, type Opened, openScenario, printRun, repeatedBy, save } from './open.js';
+import { interrupted, type Opened, openScenario, printRun, quoted, repeatedBy, save } from './open.js';
 import { gapTargetOf, limitsOf, onlyOperand, SCENARIO_OPTIONS, seedOf, workersOf } from './options.js';
 import { ProgressLine } from './progress.js';
 
@@ -187,5 +187,5 @@ async function progressText(terminal: Terminal) {
 }
 
 function nextStep(folder: string, terminal: Terminal): string {
-  return terminal.lang === 'zh' ? `下一步  kezhong simulate ${folder}\n` : `next  kezhong simulate ${folder}\n`;
+  return `${terminal.lang === 'zh' ? '下一步' : 'next'}  kezhong simulate ${quoted(folder)}\n`;
 }

@@ -1,7 +1,17 @@
 import type { LoadedRun } from '../run/stored.js';
 import type { RunResult } from '../run/types.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal, UsageError } from './command.js';
-import { inputsOf, interrupted, type Opened, openScenario, printRun, repeatedBy, save, sayPrepared } from './open.js';
+import {
+  inputsOf,
+  interrupted,
+  type Opened,
+  openScenario,
+  printRun,
+  quoted,
+  repeatedBy,
+  save,
+  sayPrepared,
+} from './open.js';
 import { onlyOperand, SCENARIO_OPTIONS, seedOf, wholeNumber, workersOf } from './options.js';
 import { refuse, warn } from './problems.js';
 import { ProgressLine } from './progress.js';
@@ -125,7 +135,7 @@ async function open(
   progress: ProgressLine,
 ): Promise<Walkable | ExitCode> {
   const startedAt = new Date();
-  const all = `kezhong check ${asked} --verbose`;
+  const all = `kezhong check ${quoted(asked)} --verbose`;
   const { find } = await import('../run/find.js');
   const found = find(asked, ['run', 'scenario']);
   if (found.value === undefined) return refuse(found.problems, terminal, all);

@@ -57,6 +57,11 @@ describe('results and messages', () => {
     expect(summary.shortfalls[0]).toMatchObject({ circle: expect.any(String), reason: expect.any(String) });
   });
 
+  it('a path with a space stands quoted in the command that is proposed next', async () => {
+    const { err } = await kezhong(folder, ['plan', 'mini.yaml', '--no-compare', '--out', '方案 一']);
+    expect(err).toContain("kezhong simulate '方案 一'");
+  });
+
   it('gaps measures today and opens nothing', async () => {
     const { code, out } = await kezhong(folder, ['gaps', 'mini.yaml', '--out', 'run', '--json']);
     expect(code).toBe(0);
