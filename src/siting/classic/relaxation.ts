@@ -37,7 +37,7 @@ export function settlePrices(core: Core, price: Float64Array, grid: number): voi
     const least = core.cost[core.start[i]!]!;
     const most = core.cap[i]!;
     const rounded = grid > 0 ? Math.round(price[i]! * grid) / grid : price[i]!;
-    price[i] = rounded < least ? least : rounded > most ? most : rounded;
+    price[i] = rounded < least ? least : Math.min(rounded, most);
   }
 }
 
