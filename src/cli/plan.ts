@@ -173,7 +173,8 @@ async function progressText(terminal: Terminal) {
   const { decimal, percent } = await import('../report/format.js');
   const started = performance.now();
   return ({ objective, bound }: Progress, of: Planned, strategy: string): string => {
-    const known = Number.isFinite(bound);
+    // A bound of 0 says nothing yet: no gap index is below it.
+    const known = Number.isFinite(bound) && bound > 0;
     const parts = [
       say(terminal.lang, of === 'plan' ? 'progressSolve' : of),
       strategy,

@@ -11,6 +11,7 @@ import { STYLE } from './style.js';
 import { buildSummary } from './summary.js';
 import type { Summary } from './summary-schema.js';
 import { GAP_CLASSES, mapDefinitions, mapSvg } from './svg.js';
+import { moneyDiffers } from './terminal.js';
 import { type Language, say, sayData } from './texts/say.js';
 
 /**
@@ -93,6 +94,7 @@ function cards(summary: Summary, lang: Language): string[] {
           ? ''
           : `${say(lang, 'budget')} ${figure('plan.budgetYuan', integer(plan.budgetYuan))}`,
         asPlan ? `${say(lang, 'asPlan')} ${figure('asPlan.costYuan', integer(asPlan.costYuan))}` : '',
+        moneyDiffers(plan.budgetYuan, asPlan?.costYuan) ? say(lang, 'otherMoney') : '',
       ]),
       card(say(lang, 'newlyServed'), figure('plan.personsNewlyServed', integer(plan.personsNewlyServed)), [
         `${say(lang, 'elders')} ${figure('plan.newlyServedByGroup.elders', integer(plan.newlyServedByGroup.elders))}`,

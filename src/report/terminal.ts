@@ -242,8 +242,14 @@ function totalLines({ plan, records, asPlan, sameMoney }: Summary, page: Page): 
     const values = { openings: integer(other.openings), cost: money(other.costYuan, lang), gap: gapText(other.gap) };
     lines.push(say(lang, 'comparedLine', { name: say(lang, key), ...values }));
   }
+  if (moneyDiffers(plan?.budgetYuan, asPlan?.costYuan)) lines.push(say(lang, 'otherMoney'));
   lines.push(recordsLine(records, lang));
   return lines.map((line) => shorten(line, width));
+}
+
+/** Whether the plan's own suggestions cost something else than the money at hand, by more than rounding. */
+export function moneyDiffers(budgetYuan: number | undefined, asPlanYuan: number | undefined): boolean {
+  return budgetYuan !== undefined && asPlanYuan !== undefined && Math.abs(asPlanYuan - budgetYuan) > 0.001 * budgetYuan;
 }
 
 export function recordsLine({ basic, quality }: Summary['records'], lang: Language): string {

@@ -29,6 +29,15 @@ describe('what the commands print for a person', () => {
     }
   });
 
+  it('says so where the plan’s own suggestions have other money than the plan', () => {
+    const run = drawnRun();
+    const budgetYuan = 1_000_000;
+    const rules = { ...run.rules, moneyEnforced: true, budgetYuan: Float64Array.of(budgetYuan) };
+    const page = (costYuan: number) => planTerminal({ ...run, rules, asPlan: { ...run.asPlan!, costYuan } }, 'en');
+    expect(page(budgetYuan)).not.toContain('not like for like');
+    expect(page(budgetYuan * 1.5)).toContain('not like for like');
+  });
+
   it('has no colour unless asked, and the same words with it', () => {
     const run = drawnRun();
     const plain = planTerminal(run, 'zh');

@@ -40,6 +40,7 @@ export const en: Texts = {
   gapIndex: 'Gap index',
   before: 'before',
   asPlan: 'as-plan',
+  otherMoney: 'note: as-plan has other money than this plan, so they are not like for like',
   sameMoney: 'best for the same money',
   comparedLine: '{name}  {openings} openings, cost {cost}, gap {gap}',
   after: 'after',

@@ -46,6 +46,7 @@ export const zh = {
   gapIndex: '缺口指数',
   before: '现状',
   asPlan: '方案配置',
+  otherMoney: '注意：方案配置与本方案资金不同，两者不是同等资金的比较',
   sameMoney: '同样资金的最优方案',
   comparedLine: '{name}  新增 {openings} 处，费用 {cost}，缺口 {gap}',
   after: '本方案',
