@@ -99,3 +99,18 @@ describe('the shipped 2025 scenario', () => {
     expect(suggested.objective).toBeGreaterThan(whole.plan.objective);
   }, 120_000);
 });
+
+describe('every shipped scenario', () => {
+  const names = ['baseline', 'as-plan', '2024', '2025', 'no-new-premises'].map((name) => `zhongwei-${name}`);
+  it.each(names)(
+    '%s: greedy never beats the bound, its own or the exact one, and passes the recount',
+    async (name) => {
+      const prepared = await load(name);
+      const greedy = await plan(prepared, prepared.rules, 'greedy');
+      expect(greedy.check.constraints.filter((constraint) => !constraint.ok)).toEqual([]);
+      expect(greedy.plan.bound).toBeLessThanOrEqual(greedy.plan.objective);
+      if (name === 'zhongwei-2025') expect(whole.plan.bound).toBeLessThanOrEqual(greedy.plan.objective);
+    },
+    120_000,
+  );
+});
