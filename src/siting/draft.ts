@@ -68,6 +68,16 @@ export class Draft {
     return new Map(this.openColumns.map((x) => [x, this.phaseOf(x)]));
   }
 
+  /** The plan's suggestions that are answered, with the phase from which they are. */
+  answeredFrom(): Map<number, number> {
+    return new Map(
+      this.openColumns.flatMap((x) => {
+        const { suggestion } = this.problem.columns[x]!;
+        return suggestion < 0 ? [] : [[suggestion, this.phaseOf(x)] as const];
+      }),
+    );
+  }
+
   openings(): Opening[] {
     const list = this.openColumns.map((x) => {
       const { location, format } = this.problem.columns[x]!;

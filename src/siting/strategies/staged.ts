@@ -59,7 +59,7 @@ export async function solveStages(
         watch,
         options,
         rounds,
-        mustAnswer: answered(draft),
+        mustAnswer: draft.answeredFrom(),
         goal,
         polish: false,
       });
@@ -91,15 +91,6 @@ async function firstStage(
   const plan = await strategy.solve(problem, start, quiet, options);
   watch.count(quiet.work);
   return plan;
-}
-
-function answered(draft: Draft): ReadonlyMap<number, number> {
-  return new Map(
-    draft.openColumns.flatMap((x) => {
-      const { suggestion } = draft.problem.columns[x];
-      return suggestion < 0 ? [] : [[suggestion, draft.phaseOf(x)] as const];
-    }),
-  );
 }
 
 /** The bound on the gap index: its own stage's, or, where it is no stage, that of the relaxation without stages. */

@@ -23,12 +23,7 @@ export function startPlan(draft: Draft, watch: Watch, seed: string, ruinRounds: 
   settle(draft, fill);
   watch.count({ evaluations: draft.measure.evaluations });
   watch.report('swaps', draft.measure.recountObjective());
-  return new Map(
-    draft.openColumns.flatMap((x) => {
-      const { suggestion } = draft.problem.columns[x];
-      return suggestion < 0 ? [] : [[suggestion, draft.phaseOf(x)] as const];
-    }),
-  );
+  return draft.answeredFrom();
 }
 
 /** Greedy and swaps alone, with the relaxation's bound beside the plan. */
