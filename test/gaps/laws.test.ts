@@ -7,6 +7,7 @@ import { newlyServed } from '../../src/gaps/served.js';
 import { spatialGaps } from '../../src/gaps/spatial.js';
 import type { Opening } from '../../src/siting/types.js';
 import { buildReach } from '../../src/walk/reach.js';
+import { circlesReversed, personsDoubled } from '../support/city.js';
 import { draw } from '../support/draw.js';
 import { plainRules } from '../support/plain-rules.js';
 
@@ -93,7 +94,7 @@ describe('laws of the gap', () => {
     fc.assert(
       fc.property(withOpenings, ({ city, openings }) => {
         const plain = gapsOf(city, openings);
-        const turned = gapsOf(relabelled(city), openings);
+        const turned = gapsOf(circlesReversed(city), openings);
         turned.moments.forEach((moment, n) => {
           expect(moment.city).toBeCloseTo(plain.moments[n].city, 12);
           expect(moment.gini).toBeCloseTo(plain.moments[n].gini, 12);
@@ -106,7 +107,7 @@ describe('laws of the gap', () => {
   it('doubling all persons changes no gap and doubles who is newly served', () => {
     fc.assert(
       fc.property(withOpenings, ({ city, openings }) => {
-        const twice = doubled(city);
+        const twice = personsDoubled(city);
         expect(gapsOf(twice, openings).objective).toBeCloseTo(gapsOf(city, openings).objective, 12);
         const served = (of: City) =>
           newlyServed(of, plainRules(of, { phases: ['1', '2'] }), buildReach(of, 2000), openings);
@@ -155,36 +156,3 @@ describe('the Gini coefficient', () => {
     );
   });
 });
-
-/** The same city with its circles and communities in the opposite order. */
-function relabelled(city: City): City {
-  const last = city.circles.length - 1;
-  const turn = <T extends { circle: number; community: number }>(place: T): T => ({
-    ...place,
-    circle: last - place.circle,
-    community: last - place.community,
-  });
-  return {
-    ...city,
-    circles: [...city.circles].reverse().map((circle) => ({
-      ...circle,
-      communities: circle.communities.map((m) => last - m),
-      neighbours: circle.neighbours.map((c) => last - c),
-    })),
-    communities: [...city.communities].reverse().map((m) => ({ ...m, circle: last - m.circle })),
-    sites: city.sites.map(turn),
-    outlets: city.outlets.map(turn),
-    homes: {
-      ...city.homes,
-      circle: city.homes.circle.map((c) => last - c),
-      community: city.homes.community.map((m) => last - m),
-    },
-  };
-}
-
-function doubled(city: City): City {
-  const twice = (n: Uint32Array): Uint32Array => n.map((persons) => 2 * persons);
-  const { children, adults, elders } = city.homes.persons;
-  const persons = { children: twice(children), adults: twice(adults), elders: twice(elders) };
-  return { ...city, homes: { ...city.homes, persons } };
-}

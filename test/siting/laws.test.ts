@@ -7,6 +7,7 @@ import type { Scenario } from '../../src/scenario/types.js';
 import { checkPlan } from '../../src/siting/checker.js';
 import type { Plan } from '../../src/siting/types.js';
 import { buildReach } from '../../src/walk/reach.js';
+import { circlesReversed, personsDoubled } from '../support/city.js';
 import { draw } from '../support/draw.js';
 import { askedCities, planned, sitingRules } from '../support/siting.js';
 
@@ -144,7 +145,7 @@ describe('laws of plans', () => {
   it('twice the persons everywhere change no objective', async () => {
     await fc.assert(
       fc.asyncProperty(smallCities, async ({ city, ask, rules }) => {
-        const twice = doubled(city);
+        const twice = personsDoubled(city);
         const [once, both] = [await planned(city, rules), await planned(twice, sitingRules(twice, ask))];
         expect(both.plan.before).toBeCloseTo(once.plan.before, 12);
         expect(both.plan.objective).toBeCloseTo(once.plan.objective, 9);
@@ -172,33 +173,6 @@ describe('laws of plans', () => {
 
 /** The same city with its sites, outlets and circles in the opposite order; ids stay on what they name. */
 function relabelled(city: City): City {
-  const last = city.circles.length - 1;
-  const turn = <T extends { circle: number; community: number }>(place: T): T => ({
-    ...place,
-    circle: place.circle < 0 ? place.circle : last - place.circle,
-    community: place.community < 0 ? place.community : last - place.community,
-  });
-  return {
-    ...city,
-    circles: [...city.circles].reverse().map((circle) => ({
-      ...circle,
-      communities: circle.communities.map((m) => last - m),
-      neighbours: circle.neighbours.map((c) => last - c),
-    })),
-    communities: [...city.communities].reverse().map((m) => ({ ...m, circle: last - m.circle })),
-    sites: [...city.sites].reverse().map(turn),
-    outlets: [...city.outlets].reverse().map(turn),
-    homes: {
-      ...city.homes,
-      circle: city.homes.circle.map((c) => last - c),
-      community: city.homes.community.map((m) => last - m),
-    },
-  };
-}
-
-function doubled(city: City): City {
-  const twice = (n: Uint32Array): Uint32Array => n.map((persons) => 2 * persons);
-  const { children, adults, elders } = city.homes.persons;
-  const persons = { children: twice(children), adults: twice(adults), elders: twice(elders) };
-  return { ...city, homes: { ...city.homes, persons } };
+  const turned = circlesReversed(city);
+  return { ...turned, sites: [...turned.sites].reverse(), outlets: [...turned.outlets].reverse() };
 }

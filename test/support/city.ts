@@ -174,3 +174,39 @@ function siteWith(site: Partial<Site>, j: number): Site {
     ...site,
   };
 }
+
+/** The same city with its circles and communities in the opposite order; places and homes keep theirs. */
+export function circlesReversed(city: City): City {
+  const lastCircle = city.circles.length - 1;
+  const lastCommunity = city.communities.length - 1;
+  const turn = (from: number, last: number): number => (from < 0 ? from : last - from);
+  const moved = <T extends { circle: number; community: number }>(place: T): T => ({
+    ...place,
+    circle: turn(place.circle, lastCircle),
+    community: turn(place.community, lastCommunity),
+  });
+  return {
+    ...city,
+    circles: [...city.circles].reverse().map((circle) => ({
+      ...circle,
+      communities: circle.communities.map((m) => lastCommunity - m),
+      neighbours: circle.neighbours.map((c) => lastCircle - c),
+    })),
+    communities: [...city.communities].reverse().map((m) => ({ ...m, circle: lastCircle - m.circle })),
+    sites: city.sites.map(moved),
+    outlets: city.outlets.map(moved),
+    homes: {
+      ...city.homes,
+      circle: city.homes.circle.map((c) => lastCircle - c),
+      community: city.homes.community.map((m) => lastCommunity - m),
+    },
+  };
+}
+
+/** The same city with twice as many persons in every home. */
+export function personsDoubled(city: City): City {
+  const twice = (n: Uint32Array): Uint32Array => n.map((persons) => 2 * persons);
+  const { children, adults, elders } = city.homes.persons;
+  const persons = { children: twice(children), adults: twice(adults), elders: twice(elders) };
+  return { ...city, homes: { ...city.homes, persons } };
+}
