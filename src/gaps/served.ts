@@ -1,6 +1,7 @@
 import { type City, GROUPS, type Group } from '../city/types.js';
 import { creditAt } from '../scenario/credit.js';
 import type { Rules } from '../scenario/rules.types.js';
+import { paidByPeriod } from '../siting/checker-money.js';
 import type { Opening } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
 import { placeOf, raiseBestCredit, type Supply, supplyByType } from './supply.js';
@@ -133,17 +134,9 @@ export function groupCoverage(
   return { children: of(sums.children), adults: of(sums.adults), elders: of(sums.elders) };
 }
 
-/** What openings cost in each payment period (phases, then the periods after), rent included, yuan. */
+/** What openings cost in each payment period (phases, then the periods after), yuan: rent, fit-outs and fleets too. */
 export function paymentsYuan(city: City, rules: Rules, openings: readonly Opening[]): Float64Array {
-  const yuan = new Float64Array(rules.phaseCount + rules.rentDue.length - 1);
-  for (const opening of openings) {
-    const rentYuanPerM2 = city.sites[opening.location]?.rentYuanPerM2 ?? 0;
-    const rentYuan = rentYuanPerM2 * city.formats[opening.format].floorM2;
-    rules.rentDue.forEach((due, offset) => {
-      yuan[opening.phase + offset] += rules.payYuan[opening.format][offset] + rentYuan * due;
-    });
-  }
-  return yuan;
+  return paidByPeriod(city, rules, openings);
 }
 
 /** What an opening costs in all its payments, rent included, yuan. */

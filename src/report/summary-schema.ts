@@ -102,7 +102,18 @@ const shortfall = z.object({
   circle: circleId,
   type: typeId,
   persons: z.number(),
-  reason: z.enum(['site', 'density', 'floor', 'hosts', 'start', 'money', 'better-elsewhere']),
+  reason: z.enum([
+    'site',
+    'density',
+    'floor',
+    'hosts',
+    'clustering',
+    'viability',
+    'start',
+    'fleet',
+    'money',
+    'better-elsewhere',
+  ]),
   remedy: z
     .object({ location: z.string(), format: z.string(), persons: z.number(), costYuan: z.number() })
     .optional()

@@ -5,6 +5,7 @@ import { recordsClosed } from '../gaps/record.js';
 import { groupCoverage, newlyServed, openingCostYuan } from '../gaps/served.js';
 import type { GapCell, GapTable } from '../gaps/types.js';
 import type { RunResult } from '../run/types.js';
+import type { Rules } from '../scenario/rules.types.js';
 import type { Comparison, SimulationResult } from '../simulation/types.js';
 import type { Plan } from '../siting/types.js';
 import { cellsAt, lastMoment, openingsOf } from './moments.js';
@@ -248,10 +249,18 @@ function typeSummaries(run: RunResult): Summary['coverage']['types'] {
   });
 }
 
+/** All money of all sources that have a limit, yuan. */
+export function budgetOf(rules: Rules): number {
+  const budgets = rules.payers?.flatMap(({ budgetYuan }) => (budgetYuan ? [budgetYuan] : [])) ?? [rules.budgetYuan];
+  return budgets.reduce((sum, yuan) => sum + yuan.reduce((a, b) => a + b, 0), 0);
+}
+
 function planSummary(run: RunResult, plan: Plan): NonNullable<Summary['plan']> {
   const { city, rules, reach } = run;
   const served = newlyServed(city, rules, reach, plan.openings);
-  const costYuan = plan.openings.reduce((sum, opening) => sum + openingCostYuan(city, rules, opening), 0);
+  // The checker's figure holds fit-outs and fleets too.
+  const costYuan =
+    run.check?.costYuan ?? plan.openings.reduce((sum, opening) => sum + openingCostYuan(city, rules, opening), 0);
   const openings = plan.openings.length;
   const closed = run.gaps.moments[0].city - run.gaps.moments[run.gaps.moments.length - 1].city;
   const per = (amount: number, of: number): number | undefined => (of > 0 ? amount / of : undefined);
@@ -275,7 +284,7 @@ function planSummary(run: RunResult, plan: Plan): NonNullable<Summary['plan']> {
       substitute: ofKind('substitute'),
     },
     costYuan,
-    budgetYuan: rules.moneyEnforced ? rules.budgetYuan.reduce((a, b) => a + b, 0) : undefined,
+    budgetYuan: rules.moneyEnforced ? budgetOf(rules) : undefined,
     personsNewlyServed: served.persons,
     personTypesNewlyServed: served.personTypes,
     newlyServedByGroup: { ...served.byGroup },

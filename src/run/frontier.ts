@@ -1,5 +1,6 @@
 import { createTeam } from '../parallel/team.js';
 import { type FrontierMeasure, type FrontierPoint, kneeOf } from '../report/frontier.js';
+import { budgetOf } from '../report/summary.js';
 import { resolveRules } from '../scenario/rules.js';
 import type { Scenario } from '../scenario/types.js';
 import { planSiting } from '../siting/solve.js';
@@ -57,19 +58,35 @@ async function planPart(
   });
   if (!check.ok) throw new Error(`the plan of ${scenario.name} fails its own check`);
   const stage = measure === 'worst' ? plan.stages[0]! : { value: plan.objective, bound: plan.bound };
-  const budgetYuan = rules.budgetYuan.reduce((sum, yuan) => sum + yuan, 0);
+  const budgetYuan = budgetOf(rules);
   return { part, scenario, budgetYuan, costYuan: check.costYuan, value: stage.value, bound: stage.bound, plan, check };
 }
 
 /** The scenario with a part of its money in every period, whole yuan. */
 export function partOf(scenario: Scenario, part: number, measure: FrontierMeasure): Scenario {
   const scaled = (yuan: number): number => Math.round(yuan * part);
+  const byPhase = (budget: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(budget).map(([id, yuan]) => [id, scaled(yuan)]));
   return {
     ...scenario,
     name: `${scenario.name}-${Math.round(part * 100)}`,
     objective: measure === 'worst' ? 'worst-circle' : scenario.objective,
     money: { ...scenario.money, enforce: true },
-    budget: Object.fromEntries(Object.entries(scenario.budget).map(([id, yuan]) => [id, scaled(yuan)])),
+    budget: byPhase(scenario.budget),
     budgetAfter: scenario.budgetAfter.map(scaled),
+    ...(scenario.sources === undefined
+      ? {}
+      : {
+          sources: Object.fromEntries(
+            Object.entries(scenario.sources).map(([id, source]) => [
+              id,
+              {
+                ...source,
+                ...(source.budget === undefined ? {} : { budget: byPhase(source.budget) }),
+                budgetAfter: source.budgetAfter.map(scaled),
+              },
+            ]),
+          ),
+        }),
   };
 }

@@ -54,7 +54,7 @@ export function prepareWith(
   if (rules.value === undefined || hasErrors(all)) return { problems: all };
   const ready = performance.now();
   const speeds = GROUPS.map((group) => scenario.simulation.speedMps[group]);
-  const reach = buildReach(city, horizonM(rules.value.radiusDm, speeds));
+  const reach = buildReach(city, horizonM(farthestDm(rules.value), speeds));
   const conflicts = requiredProblems(city, rules.value, reach, where(['require']));
   if (conflicts.length > 0) return { problems: [...all, ...conflicts] };
   const value: Prepared = {
@@ -68,4 +68,9 @@ export function prepareWith(
     reachS: (performance.now() - ready) / 1000,
   };
   return { value, problems: all };
+}
+
+/** Every distance that a rule asks about: radii, and how far goals look. */
+function farthestDm({ radiusDm, goals }: Rules): number[] {
+  return [...radiusDm, ...(goals ?? []).map(({ limitDm }) => limitDm)];
 }

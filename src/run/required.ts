@@ -14,6 +14,9 @@ const RULES: Readonly<Record<Obstacle, { readonly zh: string; readonly en: strin
   hosts: { zh: '没有可搭载的门店或搭载位不足', en: 'no host, or not enough host slots' },
   floor: { zh: '面积不足', en: 'not enough floor' },
   density: { zh: '超过密度上限', en: 'too many within the density window' },
+  fleet: { zh: '车辆不足', en: 'too few units in the fleet' },
+  clustering: { zh: '附近商铺不足', en: 'too few shops nearby' },
+  viability: { zh: '客源不足', en: 'too few customers for all' },
   money: { zh: '资金不足', en: 'not enough money' },
   fixed: { zh: '已固定', en: 'already decided' },
 };

@@ -6,6 +6,7 @@ import type { ValuePath } from '../city/yaml.js';
 import type { RuleContext } from './context.js';
 import { fixedDecisions } from './decisions.js';
 import { circlePersons, demandOf, homeDemands } from './demand.js';
+import { familiesOf } from './families.js';
 import { paymentsOf } from './payments.js';
 import type { Rules } from './rules.types.js';
 import { circleTables } from './tables.js';
@@ -62,7 +63,7 @@ export function resolveRules(
     demand: demandOf(city, homeDemand),
     homeDemand,
     levels: creditLevels(context, formatAllowed, tables.preferredDm, tables.radiusDm),
-    ...paymentsOf(city, scenario, moneyEnforced),
+    ...paymentsOf(context, moneyEnforced),
     moneyEnforced,
     floorEnforced: scenario.floor,
     hostsEnforced: scenario.hosts,
@@ -74,6 +75,7 @@ export function resolveRules(
     siteLocationsAllowed: scenario.locationKinds.includes('site'),
     ...decisions,
     ...suggestionsOf(context),
+    ...familiesOf(context),
   };
   return hasErrors(problems) ? { problems } : { value: rules, problems };
 }

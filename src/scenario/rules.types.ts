@@ -1,6 +1,48 @@
 /** Lists of stages (MODEL §3). */
-export const OBJECTIVES = ['gap', 'basic-first', 'worst-circle', 'cost'] as const;
+export const OBJECTIVES = ['gap', 'basic-first', 'worst-circle', 'targets', 'cost'] as const;
 export type Objective = (typeof OBJECTIVES)[number];
+
+/** Within `windowM` straight metres of a new outlet of the type stand at least `minCount` others on own premises. */
+export interface ClusterRule {
+  readonly type: number;
+  readonly windowM: number;
+  readonly minCount: number;
+}
+
+/** A share of a group of persons that is to live within a distance of a full outlet of a type. */
+export interface Goal {
+  /** `city`: Table 1's targets; `farthest`: no home of some circles lies farther away. */
+  readonly kind: 'city' | 'farthest';
+  readonly type: number;
+  readonly limitDm: number;
+  readonly target: number;
+  /** Circles whose homes count. */
+  readonly circles: Uint8Array;
+}
+
+/** A source of money: which part of each payment it bears, by offset from the opening, yuan. */
+export interface Payer {
+  readonly id: string;
+  readonly payYuan: readonly Float64Array[];
+  readonly rentDue: Float64Array;
+  readonly fitOutDue: Float64Array;
+  /** By fleet: for each unit. */
+  readonly fleetYuan: readonly Float64Array[];
+  /** New money per payment period; absent = not limited. */
+  readonly budgetYuan?: Float64Array;
+}
+
+/** Units that drive from stop to stop: stops × days a week that one unit serves, and what it costs. */
+export interface Fleet {
+  readonly id: string;
+  readonly formats: readonly number[];
+  readonly stopsPerDay: number;
+  readonly daysPerWeek: number;
+  /** Largest number of units; absent = as many as the money buys. */
+  readonly maxUnits?: number;
+  /** What a unit costs by payment offset, yuan. */
+  readonly payYuan: Float64Array;
+}
 
 /**
  * City × scenario with every rule looked up: the tables that the optimiser, the
@@ -54,8 +96,16 @@ export interface Rules {
   readonly payYuan: readonly Float64Array[];
   /** Per payment offset: how often rent of a phase is due (1 for offsets < runningPhases). */
   readonly rentDue: Float64Array;
-  /** New money per payment period (phases, then after), yuan; empty if money is not enforced. */
+  /** New money per payment period (phases, then after), yuan; empty if money is not enforced or comes from `payers`. */
   readonly budgetYuan: Float64Array;
+  /** Funding sources, each with its own part of every payment and its own money; absent = `budgetYuan` pays all. */
+  readonly payers?: readonly Payer[];
+  /** Per site: what fitting it out costs, once, with the first thing that opens there, yuan; absent = nothing. */
+  readonly fitOutYuan?: Float64Array;
+  /** Part of a fit-out that is due by payment offset; sums to 1. */
+  readonly fitOutDue?: Float64Array;
+  /** Vehicles that serve the stops of mobile formats. */
+  readonly fleets?: readonly Fleet[];
   readonly moneyEnforced: boolean;
   readonly floorEnforced: boolean;
   readonly hostsEnforced: boolean;
@@ -74,6 +124,16 @@ export interface Rules {
   readonly objective?: Objective;
   /** Per phase; absent = 0. */
   readonly discountRate?: number;
+  /** A mobile stop may stand only where it serves a home that no full format could reach. */
+  readonly mobileOnlyNoRoom?: boolean;
+  /** New outlets of a type need others near. */
+  readonly clustering?: readonly ClusterRule[];
+  /** Types whose attainment is limited by places: places wanted per person of the group. */
+  readonly capacity?: readonly { readonly type: number; readonly placesPerPerson: number }[];
+  /** Per format: persons that every outlet must be able to call its own; absent = none. */
+  readonly minCustomers?: Float64Array;
+  /** Shares of persons to reach at the end of the plan, for the objective `targets`. */
+  readonly goals?: readonly Goal[];
   /** Circles × alternatives of which exactly one opens; absent = free. */
   readonly suggestions?: readonly { readonly circle: number; readonly formats: readonly number[] }[];
 }

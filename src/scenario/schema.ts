@@ -132,6 +132,31 @@ const money = z.strictObject({
   runningPhases: z.int().min(0).max(20).default(2).describe('Phases for which running cost and rent are carried.'),
 });
 
+const source = z.strictObject({
+  capitalShare: share().default(0).describe('Part of every capital cost that it bears; the shares of all sum to 1.'),
+  runningShare: share().default(0).describe('Part of running cost and rent that it bears; the shares of all sum to 1.'),
+  lag: z
+    .int()
+    .min(0)
+    .max(20)
+    .default(0)
+    .describe('Phases by which its part of the capital cost is paid later (先建后补).'),
+  budget: z
+    .record(z.string(), yuan())
+    .optional()
+    .describe('New money per phase, yuan; what is left is carried over. Absent = not limited.'),
+  budgetAfter: z.array(yuan()).default([]).describe('New money in the periods after the last phase, yuan.'),
+});
+
+const fleet = z.strictObject({
+  formats: z.array(name()).min(1).describe('Mobile formats whose stops it serves.'),
+  stopsPerDay: z.int().min(1).describe('Stops that a unit serves in a day.'),
+  daysPerWeek: z.int().min(1).max(7).default(6).describe('Days a week that a unit is out.'),
+  capexYuan: yuan().default(0).describe('Capital cost of a unit, yuan.'),
+  runningYuan: yuan().default(0).describe('Running cost of a unit per phase, yuan.'),
+  maxUnits: z.int().min(0).optional().describe('Largest number of units; absent = as many as the money buys.'),
+});
+
 const discount = z.strictObject({
   rate: z.number().min(0).max(1).default(0.03).describe('Yearly discount on later phases.'),
   tailYears: z.number().gt(0).default(1).describe('Years that the state after the last phase counts for.'),
@@ -168,13 +193,61 @@ export const scenarioSchema = z
         'New money in the periods after the last phase, in which subsidies and running costs are still paid, yuan.',
       ),
     money: money.prefault({}).describe('How openings are paid.'),
+    sources: z
+      .record(name(), source)
+      .optional()
+      .describe('Funding sources by id, each with its part of every payment and its own money; they replace "budget".'),
+    fitOutYuan: z
+      .record(name(), yuan())
+      .optional()
+      .describe('What fitting a site out costs, once, by class of sites or by site; a site wins over its class.'),
+    fleets: z
+      .record(name(), fleet)
+      .optional()
+      .describe('Fleets of mobile units by id: each stop takes days of a unit, each unit costs.'),
+    mobileOnly: z
+      .enum(['anywhere', 'noRoom'])
+      .optional()
+      .describe('"noRoom": a mobile stop may stand only where it serves a home that no full format could reach.'),
+    clustering: z
+      .record(name(), z.strictObject({ windowM: z.number().gt(0).max(5000), minCount: z.int().min(1) }))
+      .optional()
+      .describe('By type: a new outlet needs so many others on own premises within a straight distance (集聚).'),
+    capacity: z
+      .record(name(), z.number().gt(0).max(10))
+      .optional()
+      .describe('By type: places wanted per person of its group; attainment then counts places, not persons in reach.'),
+    minCustomers: z
+      .record(name(), z.number().min(0))
+      .optional()
+      .describe(
+        'By format: persons that every new outlet must be able to call its own, while existing ones keep theirs.',
+      ),
+    farthest: z
+      .record(
+        name(),
+        z.strictObject({
+          metres: z.number().gt(0).max(6500).describe('The farthest walk from a home.'),
+          intents: z
+            .array(z.enum(['new_build', 'renovate_upgrade']))
+            .default([])
+            .describe('Circles whose homes count, by intent; none = all.'),
+        }),
+      )
+      .optional()
+      .describe('By type: how far a home may lie from a full outlet (objective "targets", reported always).'),
+    cityTargets: z
+      .record(name(), share())
+      .optional()
+      .describe('By type: share of the city within 15 minutes of a full outlet, instead of what the plan states.'),
     discount: discount.prefault({}).describe('How much earlier phases count.'),
     objective: z
       .enum(OBJECTIVES)
       .default('gap')
       .describe(
         'What is minimised, stage after stage: gap = the discounted gap index; basic-first = that of the basic types, ' +
-          'then gap; worst-circle = the discounted worst circle, then gap; cost = persons short of targets, then discounted cost.',
+          'then gap; worst-circle = the discounted worst circle, then gap; targets = what city targets and farthest homes ' +
+          'lack, then gap; cost = persons short of targets, then discounted cost.',
       ),
     presence: z
       .enum(['basic', 'off'])

@@ -23,6 +23,26 @@ export interface Scenario {
     /** Running cost and rent are carried for this many phases from the opening on. */
     readonly runningPhases: number;
   };
+  /** Funding sources by id; they take the place of `budget`. */
+  readonly sources?: Readonly<Record<string, FundingSource>>;
+  /** Cost of fitting a site out, yuan, by class of sites or by site id. */
+  readonly fitOutYuan?: Readonly<Record<string, number>>;
+  /** Fleets of mobile units by id. */
+  readonly fleets?: Readonly<Record<string, FleetSettings>>;
+  /** Whether mobile stops may stand anywhere or only where no full format has room; absent = anywhere. */
+  readonly mobileOnly?: 'anywhere' | 'noRoom';
+  /** By type: how many other shops stand near a new outlet. */
+  readonly clustering?: Readonly<Record<string, { readonly windowM: number; readonly minCount: number }>>;
+  /** By type: places wanted per person of its group. */
+  readonly capacity?: Readonly<Record<string, number>>;
+  /** By format: persons that a new outlet needs. */
+  readonly minCustomers?: Readonly<Record<string, number>>;
+  /** By type: the farthest that a home may lie from an outlet, and in which circles. */
+  readonly farthest?: Readonly<
+    Record<string, { readonly metres: number; readonly intents: readonly ('new_build' | 'renovate_upgrade')[] }>
+  >;
+  /** By type: share of the city's persons within 15 minutes; others keep the target that the plan states. */
+  readonly cityTargets?: Readonly<Record<string, number>>;
   readonly discount: { readonly rate: number; readonly tailYears: number };
   readonly objective: Objective;
   readonly presence: 'basic' | 'off';
@@ -49,6 +69,27 @@ export interface Scenario {
   readonly record: { readonly severityFew: number; readonly qualityFactor: number };
   readonly completenessShare: number;
   readonly simulation: SimulationSettings;
+}
+
+/** A source's shares of capital and of running costs, rent among them. */
+export interface FundingSource {
+  readonly capitalShare: number;
+  readonly runningShare: number;
+  /** Phases by which its part of the capital cost is paid later (先建后补). */
+  readonly lag: number;
+  /** New money per phase id; absent = not limited. */
+  readonly budget?: Readonly<Record<string, number>> | undefined;
+  readonly budgetAfter: readonly number[];
+}
+
+export interface FleetSettings {
+  /** Mobile formats whose stops it serves, by id. */
+  readonly formats: readonly string[];
+  readonly stopsPerDay: number;
+  readonly daysPerWeek: number;
+  readonly capexYuan: number;
+  readonly runningYuan: number;
+  readonly maxUnits?: number | undefined;
 }
 
 export interface ScenarioPhase {

@@ -58,6 +58,10 @@ export function recountGap(
           return perPhase((t) => counter.cityGap(at(t), (k) => city.types[k].class === 'basic'));
         case 'worst circle':
           return perPhase((t) => counter.worstGap(at(t)));
+        case 'city targets':
+          return counter.goalShortfall('city');
+        case 'farthest homes':
+          return counter.goalShortfall('farthest');
         case 'unmet':
           return perPhase((t) => counter.unmetShare(at(t)));
         default:
@@ -65,6 +69,7 @@ export function recountGap(
       }
     },
     changesWithout(opening) {
+      if (rules.objective === 'targets' && counter.goalsNeed(opening)) return true;
       for (const k of types) {
         if (!counter.touches(opening, k)) continue;
         if (counter.isClaimed(opening, k)) return true;
@@ -161,6 +166,70 @@ class Counter {
       }
     }
     return all > 0 ? short / all : 0;
+  }
+
+  /** City targets: Σ of the missing shares; farthest homes: share of all asked persons who live beyond. */
+  goalShortfall(kind: 'city' | 'farthest'): number {
+    const { city, rules } = this;
+    let missingShares = 0;
+    let beyond = 0;
+    let asked = 0;
+    for (const goal of rules.goals ?? []) {
+      if (goal.kind !== kind) continue;
+      const near = this.nearestFull(goal.type);
+      let persons = 0;
+      let within = 0;
+      for (let i = 0; i < city.homes.count; i++) {
+        if (!goal.circles[city.homes.circle[i]]) continue;
+        persons += rules.homeDemand[goal.type][i];
+        if (near[i] <= goal.limitDm) within += rules.homeDemand[goal.type][i];
+      }
+      if (persons === 0) continue;
+      missingShares += Math.max(0, goal.target - within / persons);
+      beyond += persons - within;
+      asked += persons;
+    }
+    return kind === 'city' ? missingShares : asked === 0 ? 0 : beyond / asked;
+  }
+
+  /** Whether a goal would count other persons without this opening. */
+  goalsNeed(opening: Opening): boolean {
+    const { city, rules, reach } = this;
+    return (rules.goals ?? []).some(({ type, limitDm, circles }) => {
+      const others = this.givers[type].filter((giver) => giver.opening !== opening && giver.credit >= 1);
+      const own = this.givers[type].some((giver) => giver.opening === opening && giver.credit >= 1);
+      if (!own) return false;
+      const reaches = (location: number, circle: number, home: number): boolean => {
+        if (!rules.crossCircle && city.homes.circle[home] !== circle) return false;
+        for (let n = reach.offsets[location]; n < reach.offsets[location + 1]; n++) {
+          if (reach.home[n] === home) return reach.distanceDm[n] <= limitDm;
+        }
+        return false;
+      };
+      const { location } = opening;
+      for (let n = reach.offsets[location]; n < reach.offsets[location + 1]; n++) {
+        const i = reach.home[n];
+        if (!circles[city.homes.circle[i]] || rules.homeDemand[type][i] === 0) continue;
+        if (!reaches(location, this.circleOf(location), i)) continue;
+        if (!others.some((giver) => reaches(giver.location, giver.circle, i))) return true;
+      }
+      return false;
+    });
+  }
+
+  /** Distance from each home to the nearest outlet of full credit after the last phase, decimetres. */
+  private nearestFull(type: number): Float64Array {
+    const { city, rules, reach } = this;
+    const nearest = new Float64Array(city.homes.count).fill(Number.POSITIVE_INFINITY);
+    for (const giver of this.givers[type]) {
+      if (giver.credit < 1) continue;
+      for (let n = reach.offsets[giver.location]; n < reach.offsets[giver.location + 1]; n++) {
+        const i = reach.home[n];
+        if (!rules.crossCircle && city.homes.circle[i] !== giver.circle) continue;
+        nearest[i] = Math.min(nearest[i], reach.distanceDm[n]);
+      }
+    }
+    return nearest;
   }
 
   private circleGap(

@@ -1,6 +1,8 @@
 import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
+import { type Break, discountedCostYuan, fleetBreaks, moneyBreaks, planCostYuan } from './checker-money.js';
+import { clusterBreaks, needlessStops } from './checker-places.js';
 import { type Recount, recountGap } from './checker-recount.js';
 import type { CheckReport, Claim, ConstraintCheck, Opening, StageResult } from './types.js';
 
@@ -41,7 +43,10 @@ export function checkPlan(city: City, rules: Rules, reach: Reach, plan: CheckedP
     checkHosts(city, rules, openings),
     checkFloor(city, rules, openings),
     checkDensity(city, rules, openings),
-    checkMoney(city, rules, openings),
+    report('money', moneyBreaks(city, rules, openings)),
+    ...(rules.clustering ? [report('clustering', clusterBreaks(city, rules, openings))] : []),
+    ...(rules.mobileOnlyNoRoom ? [report('mobile-only', needlessStops(city, rules, reach, openings))] : []),
+    ...(rules.fleets ? [report('fleet', fleetBreaks(city, rules, openings))] : []),
     checkFixed(city, rules, openings),
     ...(rules.suggestions ? [checkSuggestions(city, rules, openings)] : []),
     checkClaims(city, rules, openings, plan.claims),
@@ -54,7 +59,7 @@ export function checkPlan(city: City, rules: Rules, reach: Reach, plan: CheckedP
     constraints,
     objective: recount.objective,
     cityGap: recount.cityGap,
-    costYuan: openings.reduce((sum, opening) => sum + costOf(city, rules, opening), 0),
+    costYuan: planCostYuan(city, rules, openings),
     personsNewlyServed: recount.personsNewlyServed,
   };
 }
@@ -87,7 +92,7 @@ function label(city: City, opening: Opening): string {
   return `${placeOf(city, opening.location).id}:${city.formats[opening.format].id}@${opening.phase}`;
 }
 
-function report(name: string, breaks: readonly { excess: number; detail: string }[]): ConstraintCheck {
+function report(name: string, breaks: readonly Break[]): ConstraintCheck {
   const worst = breaks.reduce((most, b) => Math.max(most, b.excess), 0);
   return { name, ok: breaks.length === 0, worst, details: breaks.map((b) => b.detail) };
 }
@@ -189,7 +194,7 @@ function checkOneFormat(city: City, openings: readonly Opening[]): ConstraintChe
 
 function checkHosts(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
   if (!rules.hostsEnforced) return report('hosts', []);
-  const breaks: { excess: number; detail: string }[] = [];
+  const breaks: Break[] = [];
   for (let t = 0; t < rules.phaseCount; t++) {
     const open = openings.filter((o) => o.phase <= t);
     for (const location of new Set(open.map((o) => o.location))) {
@@ -225,7 +230,7 @@ function checkFloor(city: City, rules: Rules, openings: readonly Opening[]): Con
 
 function checkDensity(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
   if (!rules.densityEnforced) return report('density', []);
-  const breaks: { excess: number; detail: string }[] = [];
+  const breaks: Break[] = [];
   city.types.forEach((type, k) => {
     if (!type.density) return;
     const gives = (format: number): boolean => city.formats[format].credits.some((c) => c.type === k && c.credit >= 1);
@@ -241,34 +246,6 @@ function checkDensity(city: City, rules: Rules, openings: readonly Opening[]): C
     }
   });
   return report('density', breaks);
-}
-
-/** What an opening costs in the offset-th period from its opening on, yuan. */
-function paidAt(city: City, rules: Rules, opening: Opening, offset: number): number {
-  if (offset < 0) return 0;
-  const rentYuan = placeOf(city, opening.location).rent * city.formats[opening.format].floorM2;
-  return (rules.payYuan[opening.format][offset] ?? 0) + rentYuan * (rules.rentDue[offset] ?? 0);
-}
-
-function costOf(city: City, rules: Rules, opening: Opening): number {
-  let sum = 0;
-  const periods = Math.max(rules.payYuan[opening.format].length, rules.rentDue.length);
-  for (let offset = 0; offset < periods; offset++) sum += paidAt(city, rules, opening, offset);
-  return sum;
-}
-
-function checkMoney(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
-  if (!rules.moneyEnforced) return report('money', []);
-  const breaks: { excess: number; detail: string }[] = [];
-  let budget = 0;
-  let paid = 0;
-  for (let p = 0; p < rules.budgetYuan.length; p++) {
-    budget += rules.budgetYuan[p];
-    for (const o of openings) paid += paidAt(city, rules, o, p - o.phase);
-    const detail = `period ${p + 1}: ${Math.round(paid)} of ${Math.round(budget)} yuan`;
-    if (paid > budget + 1e-6 * Math.max(1, budget)) breaks.push({ excess: paid - budget, detail });
-  }
-  return report('money', breaks);
 }
 
 function checkFixed(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
@@ -304,7 +281,7 @@ function checkClaims(
   openings: readonly Opening[],
   claims: readonly Claim[],
 ): ConstraintCheck {
-  const breaks: { excess: number; detail: string }[] = [];
+  const breaks: Break[] = [];
   const used = new Map<string, number>();
   for (const claim of claims) {
     const fine = claim.host === claim.circle || city.circles[claim.circle].neighbours.includes(claim.host);
@@ -338,10 +315,14 @@ function checkIdle(city: City, rules: Rules, openings: readonly Opening[], recou
   const hosting = (o: Opening): boolean =>
     city.formats[o.format].hostSlots > 0 &&
     openings.some((other) => other.location === o.location && city.formats[other.format].hosts.includes(o.format));
+  const clustered = (o: Opening): boolean => {
+    const without = openings.filter((other) => other !== o);
+    return rules.clustering !== undefined && clusterBreaks(city, rules, without).length > 0;
+  };
   return report(
     'idle',
     openings.flatMap((o) => {
-      if (isFixed(o) || hosting(o)) return [];
+      if (isFixed(o) || hosting(o) || clustered(o)) return [];
       return recount.changesWithout(o) ? [] : [{ excess: 1, detail: label(city, o) }];
     }),
   );
@@ -361,12 +342,11 @@ function checkStages(
   stages: readonly StageResult[],
   recount: Recount,
 ): ConstraintCheck {
-  const spent = (): number =>
-    openings.reduce((sum, o) => sum + costOf(city, rules, o) / (1 + (rules.discountRate ?? 0)) ** o.phase, 0);
   return report(
     'stages',
     stages.flatMap(({ name, value, bound }) => {
-      const counted = name === 'cost' ? spent() : (recount.stageValue(name) ?? Number.NaN);
+      const counted =
+        name === 'cost' ? discountedCostYuan(city, rules, openings) : (recount.stageValue(name) ?? Number.NaN);
       const excess = Math.max(Math.abs(value - counted), bound - value);
       const fine = excess <= 1e-9 * Math.max(1, Math.abs(counted));
       return fine ? [] : [{ excess, detail: `${name}: plan says ${value} (bound ${bound}), recount ${counted}` }];

@@ -3,6 +3,9 @@ import { Measure } from './measure.js';
 import type { SitingProblem } from './problem.js';
 import type { Opening } from './types.js';
 
+/** What stands in the way in one phase and perhaps not in the next. */
+const CHANGING: readonly Obstacle[] = ['money', 'hosts', 'fleet', 'clustering'];
+
 /** A plan being drawn up: what it reaches (Measure) and what it uses (Ledger), moved together. */
 export class Draft {
   readonly problem: SitingProblem;
@@ -51,10 +54,18 @@ export class Draft {
       const found = this.ledger.obstacle(column, t);
       if (!found) return { phase: t };
       obstacle = found;
-      // Only money and hosts change from one phase to the next.
-      if (found !== 'money' && found !== 'hosts') break;
+      if (!CHANGING.includes(found)) break;
     }
     return { obstacle };
+  }
+
+  /** Whether a goal of the objective counts persons whom no other open column serves. */
+  goalsNeed(column: number): boolean {
+    const { rules, goals } = this.problem;
+    if (rules.objective !== 'targets') return false;
+    return goals.some(({ rows }) =>
+      rows.some(({ columns }) => columns.includes(column) && !columns.some((x) => x !== column && this.isOpen(x))),
+    );
   }
 
   /** Takes the draft to exactly these openings. */

@@ -1,7 +1,19 @@
+import { type Asset, assetsByColumn, unitsNeeded } from './assets.js';
 import type { SitingProblem } from './problem.js';
 
 /** The hard rule that forbids a move; the names are those of the constraint families. */
-export type Obstacle = 'start' | 'one-format' | 'suggestion' | 'hosts' | 'floor' | 'density' | 'money' | 'fixed';
+export type Obstacle =
+  | 'start'
+  | 'one-format'
+  | 'suggestion'
+  | 'hosts'
+  | 'floor'
+  | 'density'
+  | 'clustering'
+  | 'viability'
+  | 'fleet'
+  | 'money'
+  | 'fixed';
 
 /**
  * What the openings of a partly built plan use up: money by period, floor, host
@@ -13,21 +25,29 @@ export class Ledger {
   readonly problem: SitingProblem;
   readonly openPhase: Uint8Array;
   private readonly phases: number;
-  private readonly paid: Float64Array;
+  /** By payer and period, yuan. */
+  private readonly paid: readonly Float64Array[];
   private readonly floorM2: Float64Array;
   private readonly openAt: (number[] | undefined)[];
   private readonly answered: Int32Array;
   private readonly openDense: Set<number>[];
+  /** Open columns, where some type is clustered; empty otherwise. */
+  private readonly openShops = new Set<number>();
+  private readonly assetsOf: ReadonlyMap<number, readonly number[]>;
+  /** By asset: how many are needed by the end of each phase. */
+  private readonly units: number[][];
 
   constructor(problem: SitingProblem) {
     this.problem = problem;
     this.phases = problem.rules.phaseCount;
     this.openPhase = new Uint8Array(problem.columns.length).fill(this.phases);
-    this.paid = new Float64Array(this.phases - 1 + problem.payPeriods);
+    this.paid = problem.payers.map(() => new Float64Array(this.phases - 1 + problem.payPeriods));
     this.floorM2 = new Float64Array(problem.places.length);
     this.openAt = new Array(problem.places.length);
     this.answered = new Int32Array(problem.rules.suggestions?.length ?? 0);
     this.openDense = problem.density.map(() => new Set<number>());
+    this.assetsOf = assetsByColumn(problem.assets);
+    this.units = problem.assets.map(() => new Array<number>(this.phases).fill(0));
   }
 
   open(column: number, phase: number): void {
@@ -37,6 +57,8 @@ export class Ledger {
     const list = this.openAt[location] ?? [];
     list.push(column);
     this.openAt[location] = list;
+    if (this.problem.clustering.length > 0) this.openShops.add(column);
+    this.postAssets(column);
   }
 
   close(column: number): void {
@@ -44,6 +66,8 @@ export class Ledger {
     this.openPhase[column] = this.phases;
     const list = this.openAt[this.problem.columns[column]!.location]!;
     list.splice(list.indexOf(column), 1);
+    this.openShops.delete(column);
+    this.postAssets(column);
   }
 
   /** Why the closed column cannot open in `phase`; undefined = it can. */
@@ -57,14 +81,14 @@ export class Ledger {
     if (!this.hasHost(column, phase, here)) return 'hosts';
     if (!this.fitsFloor(column)) return 'floor';
     if (!this.fitsWindows(column)) return 'density';
-    if (!this.affords(column, phase)) return 'money';
-    return undefined;
+    if (!this.hasShopsAround(column, phase)) return 'clustering';
+    return this.unaffordable(column, phase);
   }
 
   /** Whether an open column may close: it is not required and hosts nothing that would be left without a host. */
   mayClose(column: number): boolean {
     const entry = this.problem.columns[column]!;
-    if (entry.requiredPhase >= 0) return false;
+    if (entry.requiredPhase >= 0 || !this.clustersStandWithout(column)) return false;
     if (!this.problem.rules.hostsEnforced || this.problem.city.formats[entry.format]!.hostSlots === 0) return true;
     return this.hostsStandWithout(entry.location, column);
   }
@@ -78,17 +102,21 @@ export class Ledger {
 
   /** Money left after the last payment period if nothing more opens, yuan; Infinity where money is not limited. */
   moneyLeftYuan(): number {
-    const { rules } = this.problem;
-    if (!rules.moneyEnforced) return Number.POSITIVE_INFINITY;
-    let left = 0;
-    for (let p = 0; p < rules.budgetYuan.length; p++) left += rules.budgetYuan[p]! - (this.paid[p] ?? 0);
+    let left = Number.POSITIVE_INFINITY;
+    this.problem.payers.forEach(({ budgetYuan }, b) => {
+      const sum = (yuan: Float64Array): number => yuan.reduce((total, one) => total + one, 0);
+      left = Math.min(left, sum(budgetYuan!) - sum(this.paid[b]!));
+    });
     return left;
   }
 
   private post(column: number, phase: number, sign: 1 | -1): void {
-    const { pay, payPeriods, columns, city, density } = this.problem;
+    const { payers, payPeriods, columns, city, density } = this.problem;
     const { location, format, suggestion } = columns[column]!;
-    for (let p = 0; p < payPeriods; p++) this.paid[phase + p]! += sign * pay[column * payPeriods + p]!;
+    payers.forEach(({ pay }, b) => {
+      const paid = this.paid[b]!;
+      for (let p = 0; p < payPeriods; p++) paid[phase + p]! += sign * pay[column * payPeriods + p]!;
+    });
     this.floorM2[location]! += sign * city.formats[format]!.floorM2;
     if (suggestion >= 0) this.answered[suggestion]! += sign;
     density.forEach((rule, d) => {
@@ -96,6 +124,31 @@ export class Ledger {
       if (sign === 1) this.openDense[d]!.add(column);
       else this.openDense[d]!.delete(column);
     });
+  }
+
+  /** Shops enough around every rule's outlet that opens in `phase`, `leaving` left out. */
+  private hasShopsAround(column: number, phase: number, leaving = -1): boolean {
+    const { clustering, columns } = this.problem;
+    const { location, format } = columns[column]!;
+    return clustering.every((rule) => {
+      if (!rule.binds.has(format)) return true;
+      let shops = rule.existingNear(location);
+      if (shops >= rule.minCount) return true;
+      for (const y of this.openShops) {
+        if (y === column || y === leaving || this.openPhase[y]! > phase) continue;
+        if (rule.counts.has(columns[y]!.format) && rule.near(location, columns[y]!.location)) shops++;
+      }
+      return shops >= rule.minCount;
+    });
+  }
+
+  /** Whether every open outlet of a clustered type keeps its shops when this one closes. */
+  private clustersStandWithout(leaving: number): boolean {
+    if (!this.openShops.has(leaving)) return true;
+    for (const x of this.openShops) {
+      if (x !== leaving && !this.hasShopsAround(x, this.openPhase[x]!, leaving)) return false;
+    }
+    return true;
   }
 
   private sharesType(column: number, here: readonly number[]): boolean {
@@ -164,16 +217,66 @@ export class Ledger {
     });
   }
 
-  private affords(column: number, phase: number): boolean {
-    const { rules, pay, payPeriods } = this.problem;
-    if (!rules.moneyEnforced) return true;
-    let left = 0;
-    for (let p = 0; p < rules.budgetYuan.length; p++) {
-      left += rules.budgetYuan[p]! - (this.paid[p] ?? 0);
-      const offset = p - phase;
-      if (offset >= 0 && offset < payPeriods) left -= pay[column * payPeriods + offset]!;
-      if (left < -1e-6) return false;
+  /** Pays for what the openings need beside themselves, after `column` has opened or closed. */
+  private postAssets(column: number): void {
+    for (const a of this.assetsOf.get(column) ?? []) {
+      const asset = this.problem.assets[a]!;
+      const before = this.units[a]!;
+      const after = unitsNeeded(asset, this.phases, (x) => this.openPhase[x]!, this.problem.rules);
+      this.payForUnits(asset, before, -1);
+      this.payForUnits(asset, after, 1);
+      this.units[a] = after;
     }
-    return true;
   }
+
+  private payForUnits(asset: Asset, units: readonly number[], sign: 1 | -1): void {
+    this.problem.payers.forEach((payer, b) => {
+      const yuan = asset.payOf(payer);
+      const paid = this.paid[b]!;
+      let had = 0;
+      units.forEach((count, t) => {
+        const more = count - had;
+        had = count;
+        if (more !== 0) for (let p = 0; p < yuan.length; p++) paid[t + p]! += sign * more * yuan[p]!;
+      });
+    });
+  }
+
+  /** Whether a fleet has too few units or some payer too little money for one more opening. */
+  private unaffordable(column: number, phase: number): Obstacle | undefined {
+    const { payers, payPeriods, assets } = this.problem;
+    const needed = this.assetsOf.get(column);
+    if (needed === undefined) {
+      const fine = payers.every(({ pay, budgetYuan }, b) =>
+        lasts(budgetYuan!, this.paid[b]!, pay, column * payPeriods, payPeriods, phase),
+      );
+      return fine ? undefined : 'money';
+    }
+    // What it takes beside itself depends on what is open already: try it.
+    this.open(column, phase);
+    const short = needed.some((a) => this.units[a]!.some((count) => count > assets[a]!.most));
+    const fine = payers.every(({ pay, budgetYuan }, b) => lasts(budgetYuan!, this.paid[b]!, pay, 0, 0, 0));
+    this.close(column);
+    if (short) return 'fleet';
+    return fine ? undefined : 'money';
+  }
+}
+
+/** Whether the money of every period suffices for what is paid so far and, from `phase` on, `pay[from …]`. */
+function lasts(
+  budgetYuan: Float64Array,
+  paid: Float64Array,
+  pay: Float64Array,
+  from: number,
+  payPeriods: number,
+  phase: number,
+): boolean {
+  let left = 0;
+  for (let p = 0; p < budgetYuan.length; p++) {
+    left += budgetYuan[p]! - (paid[p] ?? 0);
+    const offset = p - phase;
+    if (offset >= 0 && offset < payPeriods) left -= pay[from + offset]!;
+    if (left < -1e-6) return false;
+  }
+  return true;
 }

@@ -1,8 +1,11 @@
+import type { Goal as CityGoal } from '../scenario/rules.types.js';
 import { type Model, ModelBuilder } from '../solver/model.js';
+import { assetColumns } from './constraints/assets.js';
 import { FAMILIES } from './constraints/families.js';
 import type { ModelContext } from './constraints/family.js';
 import { YUAN_PER_UNIT } from './constraints/money.js';
 import { startColumns, startsNeeded } from './constraints/staging.js';
+import { goalScale } from './goals.js';
 import { hasDemand } from './measure.js';
 import type { SitingProblem } from './problem.js';
 import { type DoneStage, discountOf, type Stage } from './stages.js';
@@ -68,6 +71,7 @@ export function sitingModel(
     columns,
     mustAnswer,
     started: startColumns(problem, builder),
+    assets: assetColumns(problem, builder, phases, (x) => position[x]! >= 0),
     variable(column, phase) {
       const n = position[column]!;
       const v = n < 0 ? -1 : variable[n * width + phases.indexOf(phase)]!;
@@ -83,7 +87,11 @@ export function sitingModel(
   const weightSum = phases.reduce((sum, t) => sum + problem.rules.phaseWeight[t]!, 0);
   const attainment = phases.flatMap((phase) => addAttainment(context, phase));
   const share = (phase: number): number => problem.rules.phaseWeight[phase]! / weightSum;
-  const terms = (stage: Stage): StageTerms => stageTerms(context, stage, attainment, share);
+  const lacking = addGoals(context, [goal.stage, ...goal.done.map(({ stage }) => stage)]);
+  const terms = (stage: Stage): StageTerms =>
+    stage.kind === 'goals'
+      ? { constant: 0, parts: lacking.get(stage.of)! }
+      : stageTerms(context, stage, attainment, share);
   const firstStageRow = builder.rowCount;
   for (const { stage, value } of goal.done) {
     const { constant, parts } = terms(stage);
@@ -109,7 +117,7 @@ export function stageUnit(stage: Stage): number {
 }
 
 function stageTerms(
-  { builder, problem, phases, columns, variable }: ModelContext,
+  { builder, problem, phases, columns, variable, assets }: ModelContext,
   stage: Stage,
   attainment: SitingModel['attainment'],
   share: (phase: number) => number,
@@ -117,18 +125,20 @@ function stageTerms(
   const parts: [number, number][] = [];
   let constant = 0;
   if (stage.kind === 'cost') {
-    for (const x of columns) {
-      phases.forEach((phase, t) => {
+    phases.forEach((phase, t) => {
+      // Open by the end of this phase but not of the one before pays at this phase's discount.
+      const next = phases[t + 1];
+      const later = next === undefined ? 0 : discountOf(problem, next);
+      const share = (discountOf(problem, phase) - later) * stageUnit(stage);
+      for (const x of columns) {
         const v = variable(x, phase);
-        if (v === undefined) return;
-        // Open by the end of this phase but not of the one before pays at this phase's discount.
-        const next = phases[t + 1];
-        const later = next === undefined ? 0 : discountOf(problem, next);
-        parts.push([v, problem.costYuan[x]! * (discountOf(problem, phase) - later) * stageUnit(stage)]);
-      });
-    }
+        if (v !== undefined) parts.push([v, problem.costYuan[x]! * share]);
+      }
+      for (const { asset, variables } of assets) parts.push([variables[t]!, asset.costYuan * share]);
+    });
     return { constant, parts };
   }
+  if (stage.kind === 'goals') throw new Error('goals have rows of their own');
   if (stage.kind === 'linear') {
     for (const { phase, pair, variable: a } of attainment) {
       const worth = stage.value[pair]! * share(phase) * POINTS;
@@ -153,6 +163,46 @@ function stageTerms(
     parts.push([worst, share(phase) * POINTS]);
   }
   return { constant, parts };
+}
+
+/** (T), (F): what each goal of the stages lacks, with the rows of its homes; terms of the stage by kind of goal. */
+function addGoals(
+  { problem, builder, phases, variable }: ModelContext,
+  stages: readonly Stage[],
+): Map<CityGoal['kind'], [number, number][]> {
+  const last = phases[phases.length - 1]!;
+  const terms = new Map<CityGoal['kind'], [number, number][]>();
+  for (const stage of stages) {
+    if (stage.kind !== 'goals') continue;
+    const goals = problem.goals.filter(({ goal, demandPersons }) => goal.kind === stage.of && demandPersons > 0);
+    const all = goals.reduce((sum, { demandPersons }) => sum + demandPersons, 0);
+    const parts: [number, number][] = [];
+    for (const goal of goals) {
+      const { demandPersons, basePersons, rows } = goal;
+      const wanted = goal.goal.target - basePersons / demandPersons;
+      if (wanted <= 0) continue;
+      const served = rows.flatMap(({ persons, columns }): [number, number][] => {
+        const members = columns.flatMap((x) => variable(x, last) ?? []);
+        if (members.length === 0) return [];
+        if (members.length === 1) return [[members[0]!, persons / demandPersons]];
+        const z = builder.column(0, 0, 1);
+        builder.row(Number.NEGATIVE_INFINITY, 0, [[z, 1], ...members.map((v) => [v, -1] as const)]);
+        return [[z, persons / demandPersons]];
+      });
+      const lacks = builder.column(0, 0, wanted);
+      builder.row(wanted, Number.POSITIVE_INFINITY, [[lacks, 1], ...sumTerms(served)]);
+      parts.push([lacks, goalScale(goal, all) * POINTS]);
+    }
+    terms.set(stage.of, parts);
+  }
+  return terms;
+}
+
+/** Terms of one row: a column that stands in it twice is written once. */
+function sumTerms(terms: readonly (readonly [number, number])[]): [number, number][] {
+  const sum = new Map<number, number>();
+  for (const [column, value] of terms) sum.set(column, (sum.get(column) ?? 0) + value);
+  return [...sum];
 }
 
 /** Attainment columns of one phase with their (C), (K), (Q), (Q2) rows. */

@@ -2,8 +2,13 @@ import type { City } from '../city/types.js';
 import { creditAt } from '../scenario/credit.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
+import { type Asset, assetsOf } from './assets.js';
+import { type Clustering, clusteringsOf } from './clustering.js';
 import { type Column, eligibleColumns, type Place, placesOf } from './columns.js';
 import { type DensityRule, densityRules } from './density.js';
+import { type GoalRows, goalRows } from './goals.js';
+import { withoutNeedlessStops } from './mobile-only.js';
+import { type Payments, paymentsFor } from './payments.js';
 import { mergeHomes } from './signatures.js';
 
 /**
@@ -26,15 +31,11 @@ export interface Cover {
  * The siting problem of MILP.md on signatures: the only place that aggregates.
  * Tables over circle × type are [circle * typeCount + type].
  */
-export interface SitingProblem {
+export interface SitingProblem extends Payments {
   readonly city: City;
   readonly rules: Rules;
   readonly places: readonly Place[];
   readonly columns: readonly Column[];
-  /** Payment of a column in the offset-th period from its opening on: [column * payPeriods + offset], yuan. */
-  readonly pay: Float64Array;
-  readonly payPeriods: number;
-  readonly costYuan: Float64Array;
   readonly cover: Cover;
   /** Persons × credit that existing outlets serve. */
   readonly base: Float64Array;
@@ -46,23 +47,30 @@ export interface SitingProblem {
   /** Worth of full attainment in the city gap: P_c / P · ω_ck / Ω_c. */
   readonly value: Float64Array;
   readonly density: readonly DensityRule[];
+  readonly clustering: readonly Clustering[];
   /** Columns by location. */
   readonly atLocation: ReadonlyMap<number, readonly number[]>;
+  /** City targets and farthest homes, counted at the end of the plan. */
+  readonly goals: readonly GoalRows[];
+  /** What openings need and pay for beside themselves: fitted-out sites, units of fleets. */
+  readonly assets: readonly Asset[];
 }
 
 /** Builds the problem; pure, deterministic, linear in the reach lists. */
 export function buildProblem(city: City, rules: Rules, reach: Reach): SitingProblem {
   const places = placesOf(city);
   const density = densityRules(city, rules, places);
-  const eligible = eligibleColumns(city, rules, places).filter((column) =>
+  const fitting = eligibleColumns(city, rules, places).filter((column) =>
     density.every((rule) => !rule.formats.has(column.format) || rule.existingNear(column.location) < rule.maxCount),
   );
+  const eligible = withoutNeedlessStops(city, rules, reach, fitting);
   const value = circleTypeValue(rules);
   const families = rules.levels.map((_, k) =>
     isMeasured(rules, k) ? typeCover(city, rules, reach, eligible, k) : undefined,
   );
   const existing = existingCounts(city, rules);
-  const useful = usefulColumns(city, rules, places, eligible, families, existing);
+  const goals = goalRows(city, rules, reach, places, eligible);
+  const useful = usefulColumns(city, rules, places, eligible, families, existing, goals);
   const columns = useful.map((x) => eligible[x]!);
   const renumber = new Int32Array(eligible.length).fill(-1);
   useful.forEach((x, n) => {
@@ -72,29 +80,35 @@ export function buildProblem(city: City, rules: Rules, reach: Reach): SitingProb
   families.forEach((family, k) => {
     if (family) for (let c = 0; c < rules.circleCount; c++) base[c * rules.typeCount + k] = family.base[c]!;
   });
-  const { pay, payPeriods, costYuan } = payments(city, rules, places, columns);
   const atLocation = new Map<number, number[]>();
   columns.forEach((column, x) => {
     const list = atLocation.get(column.location);
     if (list) list.push(x);
     else atLocation.set(column.location, [x]);
   });
-  return {
+  const problem = {
     city,
     rules,
     places,
     columns,
-    pay,
-    payPeriods,
-    costYuan,
+    ...paymentsFor(city, rules, places, columns),
     cover: joinCover(families, renumber, columns.length),
     base,
     existing,
     ...countLists(city, rules, columns),
     value,
     density,
+    clustering: clusteringsOf(city, rules, places),
+    goals: goals.map((goal) => ({
+      ...goal,
+      rows: goal.rows.map(({ persons, columns: members }) => ({
+        persons,
+        columns: members.map((x) => renumber[x]!).filter((x) => x >= 0),
+      })),
+    })),
     atLocation,
   };
+  return { ...problem, assets: assetsOf(problem) };
 }
 
 function isMeasured(rules: Rules, type: number): boolean {
@@ -277,8 +291,12 @@ function usefulColumns(
   eligible: readonly Column[],
   families: readonly (TypeCover | undefined)[],
   existing: Float64Array,
+  goals: readonly GoalRows[],
 ): number[] {
   const useful = new Uint8Array(eligible.length);
+  if (rules.objective === 'targets') {
+    for (const { rows } of goals) for (const row of rows) for (const x of row.columns) useful[x] = 1;
+  }
   for (const family of families) for (const members of family?.members ?? []) for (const x of members) useful[x] = 1;
   eligible.forEach((column, x) => {
     const c = places[column.location]!.circle;
@@ -297,6 +315,12 @@ function usefulColumns(
         useful[x] = 1;
     }
   });
+  if (rules.clustering) {
+    // Shops that open nothing themselves may still let a clustered one open.
+    eligible.forEach((column, x) => {
+      if (city.formats[column.format]!.kind === 'own') useful[x] = 1;
+    });
+  }
   const hostedAt = new Set<string>();
   eligible.forEach((column, x) => {
     if (useful[x]) for (const h of city.formats[column.format]!.hosts) hostedAt.add(`${column.location}:${h}`);
@@ -351,25 +375,4 @@ function countLists(
     countOffsets[x + 1] = countType.length;
   });
   return { countOffsets, countType: Uint16Array.from(countType) };
-}
-
-/** What a column costs in each period from its opening on; the total does not depend on when it opens. */
-function payments(
-  city: City,
-  rules: Rules,
-  places: readonly Place[],
-  columns: readonly Column[],
-): { pay: Float64Array; payPeriods: number; costYuan: Float64Array } {
-  const payPeriods = rules.rentDue.length;
-  const pay = new Float64Array(columns.length * payPeriods);
-  const costYuan = new Float64Array(columns.length);
-  columns.forEach((column, x) => {
-    const rentYuan = places[column.location]!.rentYuanPerM2 * city.formats[column.format]!.floorM2;
-    for (let p = 0; p < payPeriods; p++) {
-      const yuan = (rules.payYuan[column.format]![p] ?? 0) + rentYuan * rules.rentDue[p]!;
-      pay[x * payPeriods + p] = yuan;
-      costYuan[x]! += yuan;
-    }
-  });
-  return { pay, payPeriods, costYuan };
 }

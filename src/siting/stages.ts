@@ -1,3 +1,6 @@
+import type { Goal } from '../scenario/rules.types.js';
+import { unitsNeeded } from './assets.js';
+import { goalShortfall, servedByGoal } from './goals.js';
 import type { Measure } from './measure.js';
 import type { SitingProblem } from './problem.js';
 
@@ -11,6 +14,8 @@ export type Stage =
   | { readonly name: string; readonly kind: 'linear'; readonly value: Float64Array }
   /** Σ_t δ_t max_c Σ_k value · (1 − attainment). */
   | { readonly name: string; readonly kind: 'worst'; readonly value: Float64Array }
+  /** What city targets or farthest homes lack at the end of the plan: shares. */
+  | { readonly name: string; readonly kind: 'goals'; readonly of: Goal['kind'] }
   /** What the openings cost, in the money of the first phase. */
   | { readonly name: string; readonly kind: 'cost' };
 
@@ -30,6 +35,8 @@ export function stagesOf(problem: SitingProblem): Stage[] {
       return [{ name: 'basic gap', kind: 'linear', value: basicValue(problem) }, gap];
     case 'worst-circle':
       return [{ name: 'worst circle', kind: 'worst', value: circleValue(problem) }, gap];
+    case 'targets':
+      return [...goalStages(problem), gap];
     case 'cost':
       return [
         { name: 'unmet', kind: 'linear', value: unmetValue(problem) },
@@ -38,15 +45,34 @@ export function stagesOf(problem: SitingProblem): Stage[] {
   }
 }
 
+/** A stage for each kind of goal that the rules have. */
+function goalStages({ goals }: SitingProblem): Stage[] {
+  const stages: Stage[] = [
+    { name: 'city targets', kind: 'goals', of: 'city' },
+    { name: 'farthest homes', kind: 'goals', of: 'farthest' },
+  ];
+  return stages.filter((stage) => stage.kind === 'goals' && goals.some(({ goal }) => goal.kind === stage.of));
+}
+
 /** What a stage is worth for the plan that a measure stands at. */
 export function stageValue(stage: Stage, measure: Measure): number {
-  const { rules, columns, costYuan } = measure.problem;
+  const { rules, columns, costYuan, assets } = measure.problem;
   if (stage.kind === 'cost') {
     let yuan = 0;
     columns.forEach((_, x) => {
       if (measure.isOpen(x)) yuan += costYuan[x]! * discountOf(measure.problem, measure.openPhase[x]!);
     });
+    for (const asset of assets) {
+      let had = 0;
+      unitsNeeded(asset, rules.phaseCount, (x) => measure.openPhase[x]!, rules).forEach((count, t) => {
+        yuan += (count - had) * asset.costYuan * discountOf(measure.problem, t);
+        had = count;
+      });
+    }
     return yuan;
+  }
+  if (stage.kind === 'goals') {
+    return goalShortfall(measure.problem.goals, stage.of, (goal) => servedByGoal(goal, (x) => measure.isOpen(x)));
   }
   let sum = 0;
   for (let t = 0; t < rules.phaseCount; t++) {

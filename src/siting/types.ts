@@ -90,7 +90,17 @@ export interface CheckReport {
 }
 
 /** Why a target is not met: the first relaxation after which re-solving shrinks it (MODEL §4). */
-export type ShortfallReason = 'site' | 'density' | 'floor' | 'hosts' | 'start' | 'money' | 'better-elsewhere';
+export type ShortfallReason =
+  | 'site'
+  | 'density'
+  | 'floor'
+  | 'hosts'
+  | 'clustering'
+  | 'viability'
+  | 'start'
+  | 'fleet'
+  | 'money'
+  | 'better-elsewhere';
 
 export interface Shortfall {
   readonly circle: number;

@@ -181,3 +181,54 @@ describe('fixed decisions', () => {
     expect(problems[0]).toMatchObject({ code: 'circle-starts-twice', file: '--set phases.1.starts=[C2,西园]' });
   });
 });
+
+describe('funding sources, fit-outs and fleets', () => {
+  const SOURCES = `sources:
+  state: { capitalShare: 0.6, lag: 1, budget: { "2024": 5000 } }
+  city: { capitalShare: 0.4, runningShare: 1, budget: { "2024": 7000, "2025": 9000 }, budgetAfter: [3] }
+`;
+
+  it('split what is paid and keep its sum', async () => {
+    const { payYuan, payers, budgetYuan } = await rules(SOURCES);
+    // Breakfast shop: 100,000 capital, 10,000 running in two phases.
+    expect(payers!.map((payer) => [...payer.payYuan[0]!])).toEqual([
+      [0, 60000],
+      [50000, 10000],
+    ]);
+    expect([...payYuan[0]!]).toEqual([50000, 70000]);
+    expect(payers!.map((payer) => [...payer.budgetYuan!])).toEqual([
+      [5000, 0, 0],
+      [7000, 9000, 3],
+    ]);
+    expect([...budgetYuan]).toEqual([]);
+  });
+
+  it('whose shares do not sum to 1, or that name no phase, are told all at once', async () => {
+    const { problems } = await resolved(
+      'sources: { state: { capitalShare: 0.6, budget: { "2030": 1 } }, city: { capitalShare: 0.5, runningShare: 1 } }\n',
+    );
+    const errors = problems.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+    expect(errors).toEqual(['shares-sum', 'unknown-phase']);
+  });
+
+  it('fit sites out by class, and a site by its own price', async () => {
+    const { fitOutYuan } = await rules('fitOutYuan: { premises: 100, S2: 7 }\n');
+    expect(fitOutYuan![city.sites.findIndex(({ id }) => id === 'S2')]).toBe(7);
+    const premises = city.siteClasses.findIndex(({ id }) => id === 'premises');
+    const other = city.sites.findIndex((site) => site.class === premises && site.id !== 'S2');
+    if (other >= 0) expect(fitOutYuan![other]).toBe(100);
+  });
+
+  it('that name what the city does not have are refused with the nearest name', async () => {
+    const { value, problems } = await resolved(
+      'fitOutYuan: { premisses: 100 }\nfleets: { vans: { formats: [laundri, laundry_shop], stopsPerDay: 2 } }\n',
+    );
+    expect(value).toBeUndefined();
+    expect(
+      problems
+        .filter(({ severity }) => severity === 'error')
+        .map(({ code }) => code)
+        .sort(),
+    ).toEqual(['not-mobile', 'unknown-format', 'unknown-site']);
+  });
+});

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { namesOf } from '../../src/city/names.js';
 import type { City } from '../../src/city/types.js';
+import type { RuleContext } from '../../src/scenario/context.js';
 import { paymentsOf } from '../../src/scenario/payments.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
 import type { Scenario } from '../../src/scenario/types.js';
@@ -37,9 +39,13 @@ const moneys = fc
 /** One site, one home: a shop of 50 m² that costs 100,000 yuan, 10,000 a phase, and 100 yuan rent per m² and phase. */
 const LONE = draw({ map: ['A-a'], sites: { A: { rentYuanPerM2: 100 } } });
 
+function contextOf(city: City, scenario: Scenario): RuleContext {
+  return { city, scenario, names: namesOf(city), problems: [], where: () => ({ file: 'drawn' }) };
+}
+
 function rulesWith(scenario: Scenario): Rules {
   const phases = scenario.phases.map(({ id }) => id);
-  return { ...sitingRules(LONE, { phases }), ...paymentsOf(LONE, scenario, true), moneyEnforced: true };
+  return { ...sitingRules(LONE, { phases }), ...paymentsOf(contextOf(LONE, scenario), true), moneyEnforced: true };
 }
 
 describe('money', () => {

@@ -13,7 +13,19 @@ export interface Optimum {
 }
 
 /** Once broken, more openings do not mend them. */
-const LASTING = ['known', 'eligible', 'starts', 'one-format', 'floor', 'density', 'money', 'suggestions'];
+const LASTING = [
+  'known',
+  'eligible',
+  'starts',
+  'one-format',
+  'floor',
+  'density',
+  'mobile-only',
+  'fleet',
+  'viability',
+  'money',
+  'suggestions',
+];
 /** Not rules of what may open. */
 const BESIDE = ['idle', 'objective', 'stages'];
 const MOST_PAIRS = 7;

@@ -1,3 +1,5 @@
+import { assets } from './assets.js';
+import { clustering } from './clustering.js';
 import { density } from './density.js';
 import type { ConstraintFamily } from './family.js';
 import { floor } from './floor.js';
@@ -12,7 +14,9 @@ export const FAMILIES: readonly ConstraintFamily[] = [
   density,
   floor,
   hosts,
+  clustering,
   staging,
+  assets,
   money,
   monotone,
   oneFormat,

@@ -1,7 +1,14 @@
 import type { Rules } from '../../scenario/rules.types.js';
 import type { ModelBuilder } from '../../solver/model.js';
+import type { Asset } from '../assets.js';
 import type { SitingProblem } from '../problem.js';
 import type { ShortfallReason } from '../types.js';
+
+/** An asset in a model: how many of it are had by the end of each of the model's phases. */
+export interface ModelAsset {
+  readonly asset: Asset;
+  readonly variables: readonly number[];
+}
 
 /** What a family needs to write its rows: the problem, some phases and columns, and their variables. */
 export interface ModelContext {
@@ -11,6 +18,8 @@ export interface ModelContext {
   readonly phases: readonly number[];
   /** Columns in the model, ascending. */
   readonly columns: readonly number[];
+  /** Fitted-out sites and units of fleets that its columns may need. */
+  readonly assets: readonly ModelAsset[];
   /** Variable of "the circle is among those chosen to start early", per circle that may be. */
   readonly started: ReadonlyMap<number, number>;
   /** Suggestions that can be answered, with the phase from which there is room. */

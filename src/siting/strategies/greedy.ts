@@ -183,7 +183,8 @@ export function removeIdle(draft: Draft, fill?: GreedyFill): number {
   for (;;) {
     const order = draft.openColumns.sort((a, b) => costYuan[b]! - costYuan[a]! || a - b);
     const idle = order.find(
-      (x) => columns[x]!.suggestion < 0 && draft.ledger.mayClose(x) && draft.measure.loss(x) <= SAME,
+      (x) =>
+        columns[x]!.suggestion < 0 && draft.ledger.mayClose(x) && !draft.goalsNeed(x) && draft.measure.loss(x) <= SAME,
     );
     if (idle === undefined) return removed;
     if (fill) fill.close(idle);

@@ -1,0 +1,97 @@
+import type { City } from '../city/types.js';
+import type { Goal, Rules } from '../scenario/rules.types.js';
+import type { Reach } from '../walk/types.js';
+import type { Column, Place } from './columns.js';
+import { mergeHomes } from './signatures.js';
+
+/**
+ * A goal of the whole city (MILP (T), (F)): persons within a distance of a full
+ * outlet at the end of the plan. Homes that the same columns would serve are one row.
+ */
+export interface GoalRows {
+  readonly goal: Goal;
+  /** Persons who count, and those whom existing outlets serve. */
+  readonly demandPersons: number;
+  readonly basePersons: number;
+  readonly rows: readonly { readonly persons: number; readonly columns: readonly number[] }[];
+}
+
+/** The rows of every goal over the eligible columns. */
+export function goalRows(
+  city: City,
+  rules: Rules,
+  reach: Reach,
+  places: readonly Place[],
+  eligible: readonly Column[],
+): GoalRows[] {
+  return (rules.goals ?? []).map((goal) => {
+    const demand = rules.homeDemand[goal.type]!;
+    const counts = city.homes.circle.map((c) => goal.circles[c]!);
+    const homesNear = (location: number): Uint32Array => {
+      const found: number[] = [];
+      for (let n = reach.offsets[location]!; n < reach.offsets[location + 1]!; n++) {
+        const i = reach.home[n]!;
+        const own = rules.crossCircle || city.homes.circle[i] === places[location]!.circle;
+        if (own && counts[i] && reach.distanceDm[n]! <= goal.limitDm) found.push(i);
+      }
+      return Uint32Array.from(found);
+    };
+    const full = (format: number): boolean =>
+      city.formats[format]!.credits.some(({ type, credit }) => type === goal.type && credit >= 1);
+    const served = new Uint8Array(city.homes.count);
+    city.outlets.forEach((outlet, e) => {
+      if (full(outlet.format)) for (const i of homesNear(city.sites.length + e)) served[i] = 1;
+    });
+    const byLocation = new Map<number, number[]>();
+    eligible.forEach(({ location, format }, x) => {
+      if (!full(format)) return;
+      const list = byLocation.get(location);
+      if (list) list.push(x);
+      else byLocation.set(location, [x]);
+    });
+    const locations = [...byLocation.keys()];
+    const label = Int32Array.from(served, (one, i) => (one || !counts[i] ? -1 : 0));
+    const merged = mergeHomes(label, demand, locations.map(homesNear));
+    const rows = Array.from({ length: merged.count }, (_, s) => ({
+      persons: merged.weight[s]!,
+      columns: [...merged.member.subarray(merged.offsets[s]!, merged.offsets[s + 1]!)].flatMap(
+        (m) => byLocation.get(locations[m]!)!,
+      ),
+    }));
+    let demandPersons = 0;
+    let basePersons = 0;
+    demand.forEach((persons, i) => {
+      if (!counts[i]) return;
+      demandPersons += persons;
+      if (served[i]) basePersons += persons;
+    });
+    return { goal, demandPersons, basePersons, rows };
+  });
+}
+
+/** Persons whom a goal counts as served when these columns are open. */
+export function servedByGoal({ basePersons, rows }: GoalRows, isOpen: (column: number) => boolean): number {
+  return rows.reduce((sum, { persons, columns }) => (columns.some(isOpen) ? sum + persons : sum), basePersons);
+}
+
+/**
+ * What goals of a kind lack: city targets sum the shares that are missing,
+ * farthest homes are persons beyond, of all who are asked for.
+ */
+export function goalShortfall(
+  goals: readonly GoalRows[],
+  kind: Goal['kind'],
+  served: (goal: GoalRows) => number,
+): number {
+  const asked = goals.filter(({ goal, demandPersons }) => goal.kind === kind && demandPersons > 0);
+  const all = asked.reduce((sum, { demandPersons }) => sum + demandPersons, 0);
+  return asked.reduce((sum, goal) => {
+    const lacking = Math.max(0, goal.goal.target - served(goal) / goal.demandPersons);
+    return sum + lacking * goalScale(goal, all);
+  }, 0);
+}
+
+/** What a goal's missing share is worth in its stage. */
+export function goalScale({ goal, demandPersons }: GoalRows, allPersons: number): number {
+  return goal.kind === 'city' ? 1 : demandPersons / allPersons;
+}

@@ -1,0 +1,52 @@
+import type { City } from '../city/types.js';
+import type { Rules } from '../scenario/rules.types.js';
+import type { Reach } from '../walk/types.js';
+import type { Column } from './columns.js';
+
+/**
+ * Mobile stops where no full format has room (MILP (U), `mobileOnly: noRoom`): a
+ * stop stays only if, for some type that it gives, it serves a home that neither
+ * an existing nor any eligible full outlet at a fixed place reaches.
+ */
+export function withoutNeedlessStops(
+  city: City,
+  rules: Rules,
+  reach: Reach,
+  eligible: readonly Column[],
+): readonly Column[] {
+  if (!rules.mobileOnlyNoRoom) return eligible;
+  const isMobile = (format: number): boolean => city.formats[format]!.kind === 'mobile';
+  const stops = eligible.filter(({ format }) => isMobile(format));
+  const types = new Set(stops.flatMap(({ format }) => city.formats[format]!.credits.map(({ type }) => type)));
+  const needed = new Set<Column>();
+  for (const k of types) {
+    const gives = (format: number): number => city.formats[format]!.credits.find(({ type }) => type === k)?.credit ?? 0;
+    const room = new Uint8Array(city.homes.count);
+    const fixed = [
+      ...city.outlets.map(({ format }, e) => ({ location: city.sites.length + e, format })),
+      ...eligible,
+    ].filter(({ format }) => !isMobile(format) && gives(format) >= 1);
+    for (const location of new Set(fixed.map((place) => place.location))) {
+      for (const home of homesWithin(city, rules, reach, location, k)) room[home] = 1;
+    }
+    for (const stop of stops) {
+      if (gives(stop.format) <= 0 || needed.has(stop)) continue;
+      const homes = homesWithin(city, rules, reach, stop.location, k);
+      if (homes.some((home) => room[home] === 0 && rules.homeDemand[k]![home]! > 0)) needed.add(stop);
+    }
+  }
+  return eligible.filter((column) => !isMobile(column.format) || needed.has(column));
+}
+
+/** Homes whose radius for the type holds the location. */
+function homesWithin(city: City, rules: Rules, reach: Reach, location: number, type: number): number[] {
+  const own = location < city.sites.length ? city.sites[location] : city.outlets[location - city.sites.length];
+  const homes: number[] = [];
+  for (let n = reach.offsets[location]!; n < reach.offsets[location + 1]!; n++) {
+    const home = reach.home[n]!;
+    const c = city.homes.circle[home]!;
+    if (!rules.crossCircle && c !== own!.circle) continue;
+    if (reach.distanceDm[n]! <= rules.radiusDm[c * rules.typeCount + type]!) homes.push(home);
+  }
+  return homes;
+}
