@@ -1,6 +1,9 @@
 import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
+import { capacityType, formatPersons, PlaceAssignment } from '../siting/capacity.js';
 import { bestClaims } from '../siting/claims.js';
+import { orderOfWorth } from '../siting/measure.js';
+import { circleTypeValue } from '../siting/problem.js';
 import type { Opening } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
 import { weightedGini, worstOf } from './equity.js';
@@ -43,9 +46,12 @@ function gapsAt(
   const perMoment: GapCell[][] = phases.map(() => new Array(rules.circleCount * rules.typeCount));
   for (let k = 0; k < rules.typeCount; k++) {
     const served = servedPersons(city, rules, reach, supplies[k], k, phases);
+    const placed = rules.capacity?.some(({ type }) => type === k)
+      ? placedPersons(city, rules, reach, supplies, k, phases)
+      : undefined;
     const counting = quotaSupplies(city, rules, supplies, k);
     phases.forEach((phase, n) => {
-      for (const cell of typeCells(city, rules, k, phase, served[n], supplies[k], counting)) {
+      for (const cell of typeCells(city, rules, k, phase, served[n], placed?.[n], supplies[k], counting)) {
         perMoment[n][cell.circle * rules.typeCount + k] = cell;
       }
     });
@@ -95,6 +101,7 @@ function typeCells(
   k: number,
   phase: number,
   served: Float64Array,
+  placed: Float64Array | undefined,
   supplies: readonly Supply[],
   counting: readonly Supply[],
 ): GapCell[] {
@@ -103,6 +110,8 @@ function typeCells(
   const coverage = served.map((persons, c) => share(persons, rules.demand[c * rules.typeCount + k]));
   const count = countPerCircle(city, rules, k, inside, coverage);
   const tally = tallyOf(city, rules, supplies, phase);
+  const reached = (c: number): number =>
+    placed === undefined ? coverage[c] : share(placed[c], rules.demand[c * rules.typeCount + k]);
   return city.circles.map((_, c) => {
     const at = c * rules.typeCount + k;
     const idle = rules.demand[at] === 0 || rules.target[at] === 0;
@@ -115,7 +124,8 @@ function typeCells(
       servedPersons: served[c],
       coverage: coverage[c],
       target: rules.target[at],
-      attainment: idle ? 1 : attainment(coverage[c] / rules.target[at], count[c], rules.quota[at]),
+      attainment: idle ? 1 : attainment(reached(c) / rules.target[at], count[c], rules.quota[at]),
+      ...(placed === undefined ? {} : { placedPersons: placed[c] }),
       count: count[c],
       quota: rules.quota[at],
       existing: tally.existing[c],
@@ -123,6 +133,45 @@ function typeCells(
       hosted: tally.hosted[c],
       mobile: tally.mobile[c],
     };
+  });
+}
+
+/** Per moment and circle: persons with a place under the best assignment, where the type counts places. */
+function placedPersons(
+  city: City,
+  rules: Rules,
+  reach: Reach,
+  supplies: readonly (readonly Supply[])[],
+  k: number,
+  phases: readonly number[],
+): Float64Array[] {
+  const opened = supplies[k].filter(({ phase }) => phase >= 0);
+  const capacity = capacityType(
+    city,
+    rules,
+    reach,
+    k,
+    opened.map(({ location }) => location),
+  );
+  const counting = quotaSupplies(city, rules, supplies, k);
+  const order = orderOfWorth(rules, circleTypeValue(rules), k);
+  return phases.map((phase) => {
+    const assignment = new PlaceAssignment(capacity, rules.circleCount, order);
+    const inside = new Float64Array(rules.circleCount);
+    for (const supply of counting) if (supply.phase <= phase && supply.circle >= 0) inside[supply.circle]++;
+    for (const supply of opened) {
+      if (supply.phase > phase) continue;
+      const persons = formatPersons(city, rules, k, supply.format);
+      assignment.openAt(capacity.flow.locations.indexOf(supply.location), persons);
+    }
+    assignment.want(
+      inside.map((count, c) => {
+        const at = c * rules.typeCount + k;
+        const limit = rules.quota[at] > 0 ? Math.min(1, count / rules.quota[at]) : 1;
+        return Math.ceil(limit * rules.demand[at] * rules.target[at] - 1e-9);
+      }),
+    );
+    return assignment.used;
   });
 }
 

@@ -16,6 +16,8 @@ export interface GapCell {
   readonly coverage: number;
   readonly target: number;
   readonly attainment: number;
+  /** Persons with a place, where the type counts places; its attainment is theirs. */
+  readonly placedPersons?: number;
   /** Full-credit outlets that count for the quota (claims where it is shared). */
   readonly count: number;
   readonly quota: number;

@@ -9,6 +9,7 @@ import type { Language } from '../report/texts/say.js';
 import { scenarioYaml } from '../scenario/write.js';
 import { claimsCsv } from './claims.js';
 import { packageVersion } from './find.js';
+import { flowsCsv } from './flows.js';
 import { type RunFile, writeRun } from './folder.js';
 import { runName, sha256 } from './hash.js';
 import { manifestFile, type RunInputs } from './manifest.js';
@@ -77,7 +78,7 @@ function stampedRun(run: RunResult, folder: string, facts: SaveFacts): RunResult
 }
 
 function fileNames(run: RunResult): string[] {
-  const planned = run.plan === undefined ? [] : ['plan.csv', 'claims.csv'];
+  const planned = run.plan === undefined ? [] : ['plan.csv', 'claims.csv', ...(run.plan.flows ? ['flows.csv'] : [])];
   const walked = run.simulation === undefined ? [] : ['simulation.csv'];
   const compared = run.comparison === undefined ? [] : ['comparison.csv'];
   return [
@@ -98,6 +99,7 @@ function runFiles(run: RunResult, folder: string, lang: Language): RunFile[] {
     'summary.json': () => summaryText(buildSummary(run)),
     'plan.csv': () => planCsv(run),
     'claims.csv': () => claimsCsv(run.plan?.claims ?? [], run.city, run.rules.phaseIds),
+    'flows.csv': () => flowsCsv(run.plan?.flows ?? [], run.city, run.rules.phaseIds),
     'gaps.csv': () => gapsCsv(run),
     'simulation.csv': () => simulationCsv(run) ?? '',
     'comparison.csv': () => comparisonCsv(run) ?? '',

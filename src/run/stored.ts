@@ -7,6 +7,7 @@ import { shownPath } from '../city/read-text.js';
 import { checkPlan } from '../siting/checker.js';
 import type { CheckReport, Plan } from '../siting/types.js';
 import { readClaimsFile } from './claims.js';
+import { readFlowsFile } from './flows.js';
 import { type Prepared, prepareWith } from './prepare.js';
 import { readPlanFile, readRun } from './read.js';
 
@@ -67,7 +68,11 @@ function lostPlan(folder: string): Problem {
 async function planOf(folder: string, stored: unknown, { city, rules }: Prepared): Promise<Checked<Plan>> {
   const openings = await readPlanFile(path.join(folder, 'plan.csv'), city, rules.phaseIds);
   const claims = await readClaimsFile(path.join(folder, 'claims.csv'), city, rules.phaseIds);
-  const problems = [...openings.problems, ...claims.problems];
+  const asked = rules.capacity !== undefined || rules.minCustomers !== undefined;
+  const flows = asked
+    ? await readFlowsFile(path.join(folder, 'flows.csv'), city, rules.phaseIds)
+    : { value: undefined, problems: [] };
+  const problems = [...openings.problems, ...claims.problems, ...flows.problems];
   const facts = storedPlan.safeParse(stored);
   if (!facts.success) {
     const at = { file: shownPath(path.join(folder, 'summary.json')) };
@@ -76,7 +81,9 @@ async function planOf(folder: string, stored: unknown, { city, rules }: Prepared
     );
   }
   if (openings.value === undefined || claims.value === undefined || !facts.success) return { problems };
-  return { value: { ...facts.data, openings: openings.value, claims: claims.value, trail: [] }, problems };
+  if (asked && flows.value === undefined) return { problems };
+  const plan = { ...facts.data, openings: openings.value, claims: claims.value, trail: [] };
+  return { value: flows.value === undefined ? plan : { ...plan, flows: flows.value }, problems };
 }
 
 /**

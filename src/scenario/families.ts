@@ -14,6 +14,7 @@ export function familiesOf(context: RuleContext): Families {
   const { scenario, names } = context;
   const clustering = byName(context, scenario.clustering, ['clustering'], names.type, 'type');
   const capacity = byName(context, scenario.capacity, ['capacity'], names.type, 'type');
+  checkPlaces(context, capacity);
   const goals = [...cityGoals(context), ...farthestGoals(context)];
   return {
     ...(scenario.mobileOnly === 'noRoom' ? { mobileOnlyNoRoom: true } : {}),
@@ -57,6 +58,33 @@ function byName<T>(
     problems.push(errorAt(where(path), `unknown-${kind}`, what, lookup.hint(text)));
     return [];
   });
+}
+
+/** Every format of a type with places has some, and its quota is a circle's own. */
+function checkPlaces(context: RuleContext, capacity: readonly NamedValue<number>[]): void {
+  const { city, problems, where } = context;
+  for (const { index, path } of capacity) {
+    const type = city.types[index]!;
+    const without = city.formats.filter(
+      ({ credits, places }) => places === undefined && credits.some((credit) => credit.type === index),
+    );
+    if (without.length > 0) {
+      const ids = without.map(({ id }) => id).join(', ');
+      const what = words(
+        `${type.name.zh} 按容量计，但形式 ${ids} 没有 places`,
+        `${type.id} counts places, but the formats ${ids} have none`,
+      );
+      const hint = words('在 formats.yaml 中写明 places', 'give them "places" in formats.yaml');
+      problems.push(errorAt(where(path), 'format-without-places', what, hint));
+    }
+    if ((type.quota?.perCircles ?? 1) > 1) {
+      const what = words(
+        `${type.name.zh} 的配额由几个生活圈共享，不能再按容量计`,
+        `${type.id} shares its quota between circles; places cannot be counted as well`,
+      );
+      problems.push(errorAt(where(path), 'shared-quota', what));
+    }
+  }
 }
 
 function minCustomersOf(context: RuleContext): Pick<Rules, 'minCustomers'> {

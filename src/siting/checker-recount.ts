@@ -1,7 +1,7 @@
 import { type City, GROUPS } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
-import type { Claim, Opening } from './types.js';
+import type { Claim, Opening, PersonFlow } from './types.js';
 
 /** The gap counted home by home. */
 export interface Recount {
@@ -35,8 +35,9 @@ export function recountGap(
   reach: Reach,
   openings: readonly Opening[],
   claims: readonly Claim[],
+  flows: readonly PersonFlow[] = [],
 ): Recount {
-  const counter = new Counter(city, rules, reach, openings, claims);
+  const counter = new Counter(city, rules, reach, openings, claims, flows);
   const phases = [-1, ...Array.from({ length: rules.phaseCount }, (_, t) => t)];
   const types = city.types.map((_, k) => k).filter((k) => counter.isWeighted(k));
   const attained = new Map<string, Float64Array>();
@@ -92,6 +93,7 @@ class Counter {
     private readonly reach: Reach,
     private readonly openings: readonly Opening[],
     private readonly claims: readonly Claim[],
+    private readonly flows: readonly PersonFlow[],
   ) {
     this.givers = city.types.map((_, k) => this.giversOf(k));
   }
@@ -123,10 +125,11 @@ class Counter {
     const { rules } = this;
     const best = this.bestCredit(type, phase, without);
     const demand = rules.homeDemand[type];
-    const served = new Float64Array(rules.circleCount);
+    const placed = rules.capacity?.some((one) => one.type === type) ? this.placed(type, phase, without) : undefined;
+    const served = placed ?? new Float64Array(rules.circleCount);
     const wanted = new Float64Array(rules.circleCount);
     for (let i = 0; i < this.city.homes.count; i++) {
-      served[this.city.homes.circle[i]] += demand[i] * best[i];
+      if (!placed) served[this.city.homes.circle[i]] += demand[i] * best[i];
       wanted[this.city.homes.circle[i]] += demand[i];
     }
     return Float64Array.from(wanted, (persons, c) => {
@@ -135,6 +138,17 @@ class Counter {
       const reached = Math.min(1, served[c] / (persons * rules.target[ck]));
       return rules.quota[ck] > 0 ? Math.min(reached, this.counted(type, c, phase, without) / rules.quota[ck]) : reached;
     });
+  }
+
+  /** Persons with a place by circle, as the certificate has it; an opening that is left out serves nobody. */
+  private placed(type: number, phase: number, without?: Opening): Float64Array {
+    const persons = new Float64Array(this.rules.circleCount);
+    for (const flow of this.flows) {
+      if (flow.kind !== 'places' || flow.type !== type || flow.phase !== phase) continue;
+      if (without !== undefined && without.location === flow.location && without.phase <= phase) continue;
+      persons[this.city.homes.circle[flow.home]] += flow.persons;
+    }
+    return persons;
   }
 
   /** Person-weighted mean of the circles' gaps, over all weighted types or those that count. */

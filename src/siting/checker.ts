@@ -1,15 +1,18 @@
 import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
+import { capacityBreaks, viabilityBreaks } from './checker-flows.js';
 import { type Break, discountedCostYuan, fleetBreaks, moneyBreaks, planCostYuan } from './checker-money.js';
 import { clusterBreaks, needlessStops } from './checker-places.js';
 import { type Recount, recountGap } from './checker-recount.js';
-import type { CheckReport, Claim, ConstraintCheck, Opening, StageResult } from './types.js';
+import type { CheckReport, Claim, ConstraintCheck, Opening, PersonFlow, StageResult } from './types.js';
 
 /** What a plan file or a strategy hands in to be checked. */
 export interface CheckedPlan {
   readonly openings: readonly Opening[];
   readonly claims: readonly Claim[];
+  /** Certificate of places and customers. */
+  readonly flows?: readonly PersonFlow[];
   readonly objective: number;
   /** Values of the objective's stages; checked where the plan carries them. */
   readonly stages?: readonly StageResult[];
@@ -22,7 +25,7 @@ export interface CheckedPlan {
  */
 export function checkPlan(city: City, rules: Rules, reach: Reach, plan: CheckedPlan): CheckReport {
   const openings = plan.openings;
-  const known = checkKnown(city, rules, openings, plan.claims);
+  const known = checkKnown(city, rules, openings, plan.claims, plan.flows ?? []);
   if (!known.ok) {
     // Openings and claims that name no place, format, circle or phase cannot be counted at all.
     return {
@@ -34,7 +37,8 @@ export function checkPlan(city: City, rules: Rules, reach: Reach, plan: CheckedP
       personsNewlyServed: 0,
     };
   }
-  const recount = recountGap(city, rules, reach, openings, plan.claims);
+  const flows = plan.flows ?? [];
+  const recount = recountGap(city, rules, reach, openings, plan.claims, flows);
   const constraints: ConstraintCheck[] = [
     known,
     checkEligible(city, rules, openings),
@@ -46,6 +50,8 @@ export function checkPlan(city: City, rules: Rules, reach: Reach, plan: CheckedP
     report('money', moneyBreaks(city, rules, openings)),
     ...(rules.clustering ? [report('clustering', clusterBreaks(city, rules, openings))] : []),
     ...(rules.mobileOnlyNoRoom ? [report('mobile-only', needlessStops(city, rules, reach, openings))] : []),
+    ...(rules.capacity ? [report('capacity', capacityBreaks(city, rules, reach, openings, flows))] : []),
+    ...(rules.minCustomers ? [report('viability', viabilityBreaks(city, rules, reach, openings, flows))] : []),
     ...(rules.fleets ? [report('fleet', fleetBreaks(city, rules, openings))] : []),
     checkFixed(city, rules, openings),
     ...(rules.suggestions ? [checkSuggestions(city, rules, openings)] : []),
@@ -97,7 +103,13 @@ function report(name: string, breaks: readonly Break[]): ConstraintCheck {
   return { name, ok: breaks.length === 0, worst, details: breaks.map((b) => b.detail) };
 }
 
-function checkKnown(city: City, rules: Rules, openings: readonly Opening[], claims: readonly Claim[]): ConstraintCheck {
+function checkKnown(
+  city: City,
+  rules: Rules,
+  openings: readonly Opening[],
+  claims: readonly Claim[],
+  flows: readonly PersonFlow[],
+): ConstraintCheck {
   const locations = city.sites.length + city.outlets.length;
   const within = (value: number, count: number): boolean => Number.isInteger(value) && value >= 0 && value < count;
   const seen = new Set<string>();
@@ -118,7 +130,15 @@ function checkKnown(city: City, rules: Rules, openings: readonly Opening[], clai
       within(host, city.circles.length);
     return fine ? [] : [{ excess: 1, detail: `claim of circle ${circle} on type ${type} of ${host}@${phase}` }];
   });
-  return report('known', [...unknown, ...strange]);
+  const odd = flows.flatMap(({ type, phase, home, location }) => {
+    const fine =
+      within(type, city.types.length) &&
+      (phase === -1 || within(phase, rules.phaseCount)) &&
+      within(home, city.homes.count) &&
+      within(location, locations);
+    return fine ? [] : [{ excess: 1, detail: `flow of home ${home} to ${location}@${phase}` }];
+  });
+  return report('known', [...unknown, ...strange, ...odd]);
 }
 
 function checkEligible(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {

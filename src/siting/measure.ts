@@ -1,6 +1,8 @@
+import type { Rules } from '../scenario/rules.types.js';
+import { formatPersons, PlaceAssignment } from './capacity.js';
 import { bestClaims, type ClaimResult } from './claims.js';
-import type { SitingProblem } from './problem.js';
-import type { Claim } from './types.js';
+import { hasCapacity, type SitingProblem } from './problem.js';
+import type { Claim, PersonFlow } from './types.js';
 
 /**
  * Attainment and gap of a partly built plan, kept up to date as columns open
@@ -28,6 +30,10 @@ export class Measure {
   private readonly touched: Int32Array;
   private readonly touchStamp: Int32Array;
   private stamp = 0;
+  /** Types with places, in the problem's order: who uses them in each phase. */
+  private readonly places: readonly (readonly PlaceAssignment[])[];
+  /** By column: which types' places it brings. */
+  private readonly brings: readonly (readonly Places[])[];
   /** Filled anew for every call: claims are weighed for each move of a shared type. */
   private readonly claimInput;
 
@@ -44,6 +50,11 @@ export class Measure {
     this.attained = new Float64Array(this.phases * this.pairs);
     this.touched = new Int32Array(this.pairs);
     this.touchStamp = new Int32Array(this.pairs);
+    this.places = problem.capacity.map((capacity) => {
+      const order = orderOfWorth(rules, problem.value, capacity.type);
+      return Array.from({ length: this.phases }, () => new PlaceAssignment(capacity, rules.circleCount, order));
+    });
+    this.brings = placesByColumn(problem);
     const perCircle = (): Float64Array => new Float64Array(rules.circleCount);
     this.claimInput = {
       count: perCircle(),
@@ -130,6 +141,16 @@ export class Measure {
     return claims;
   }
 
+  /** The certificate of places: who uses which outlet, in each phase. */
+  placeFlows(): PersonFlow[] {
+    const { rules, capacity } = this.problem;
+    return capacity.flatMap(({ type }, n) =>
+      this.places[n]!.flatMap((assignment, phase) =>
+        assignment.flows(rules.homeDemand[type]!).map((flow) => ({ kind: 'places' as const, type, phase, ...flow })),
+      ),
+    );
+  }
+
   /** Adds (+1) or removes (−1) an opening in phases from … to − 1; returns the change of the objective. */
   private shift(column: number, from: number, to: number, sign: 1 | -1): number {
     const { cover, countOffsets, countType, columns, places, rules } = this.problem;
@@ -137,6 +158,8 @@ export class Measure {
     let change = 0;
     for (let t = from; t < to; t++) {
       this.stamp++;
+      // Before what is counted changes, so that closing goes back to where opening came from.
+      this.movePlaces(column, t, sign);
       let touchedCount = 0;
       const rowBase = t * cover.count;
       const pairBase = t * this.pairs;
@@ -163,8 +186,34 @@ export class Measure {
         }
       }
       change -= rules.phaseWeight[t]! * this.attainTouched(t, touchedCount);
+      for (const { index } of this.brings[column]!) {
+        change -= rules.phaseWeight[t]! * this.attainWhole(t, this.problem.capacity[index]!.type);
+      }
     }
     return change;
+  }
+
+  /** Opens (+1) or closes (−1) the places that a column brings. */
+  private movePlaces(column: number, phase: number, sign: 1 | -1): void {
+    for (const { index, member, persons } of this.brings[column]!) {
+      const assignment = this.places[index]![phase]!;
+      if (sign === 1) assignment.openAt(member, persons);
+      else assignment.closeAt(member, persons);
+    }
+  }
+
+  /** Attainment of a type in all circles anew; returns the change of Σ value · attainment. */
+  private attainWhole(phase: number, type: number): number {
+    const { rules, value } = this.problem;
+    const base = phase * this.pairs;
+    const sum = (): number => {
+      let total = 0;
+      for (let ck = type; ck < this.pairs; ck += rules.typeCount) total += value[ck]! * this.attained[base + ck]!;
+      return total;
+    };
+    const before = sum();
+    this.attainType(phase, type);
+    return sum() - before;
   }
 
   /** Attainment of the touched pairs anew; returns the change of Σ value · attainment. */
@@ -176,20 +225,15 @@ export class Measure {
     for (let n = 0; n < touchedCount; n++) {
       const ck = this.touched[n]!;
       const k = ck % this.types;
-      if (rules.quotaPerCircles[k]! < 2) {
+      if (hasCapacity(rules, k)) {
+        change += this.attainWhole(phase, k);
+      } else if (rules.quotaPerCircles[k]! < 2) {
         const attained = hasDemand(this.problem, ck) ? this.ownAttainment(base, ck) : 1;
         change += value[ck]! * (attained - this.attained[base + ck]!);
         this.attained[base + ck] = attained;
       } else if (k !== sharedDone) {
         sharedDone = k;
-        let before = 0;
-        let after = 0;
-        for (let c = 0; c < rules.circleCount; c++)
-          before += value[c * this.types + k]! * this.attained[base + c * this.types + k]!;
-        this.attainType(phase, k);
-        for (let c = 0; c < rules.circleCount; c++)
-          after += value[c * this.types + k]! * this.attained[base + c * this.types + k]!;
-        change += after - before;
+        change += this.attainWhole(phase, k);
       }
     }
     return change;
@@ -212,6 +256,11 @@ export class Measure {
   private attainType(phase: number, type: number): void {
     const { rules } = this.problem;
     const base = phase * this.pairs;
+    const capacity = this.problem.capacity.findIndex((one) => one.type === type);
+    if (capacity >= 0) {
+      this.attainByPlaces(base, type, this.places[capacity]![phase]!);
+      return;
+    }
     if (rules.quotaPerCircles[type]! < 2) {
       for (let c = 0; c < rules.circleCount; c++) {
         const ck = c * this.types + type;
@@ -226,6 +275,25 @@ export class Measure {
       const quota = rules.quota[ck]!;
       const open = quota > 0 ? Math.min(reached, claimed[c]! / quota) : reached;
       this.attained[base + ck] = hasDemand(this.problem, ck) ? open : 1;
+    }
+  }
+
+  /** min(places used / wanted, count / quota): circles want no more places than their quota lets count. */
+  private attainByPlaces(base: number, type: number, assignment: PlaceAssignment): void {
+    const { rules } = this.problem;
+    const share = new Float64Array(rules.circleCount);
+    const cap = new Float64Array(rules.circleCount);
+    for (let c = 0; c < rules.circleCount; c++) {
+      const ck = c * this.types + type;
+      const quota = rules.quota[ck]!;
+      share[c] = quota > 0 ? Math.min(1, this.counted[base + ck]! / quota) : 1;
+      cap[c] = Math.ceil(share[c]! * rules.demand[ck]! * rules.target[ck]! - 1e-9);
+    }
+    assignment.want(cap);
+    for (let c = 0; c < rules.circleCount; c++) {
+      const ck = c * this.types + type;
+      const wanted = rules.demand[ck]! * rules.target[ck]!;
+      this.attained[base + ck] = wanted > 0 ? Math.min(share[c]!, assignment.used[c]! / wanted) : 1;
     }
   }
 
@@ -247,4 +315,33 @@ export class Measure {
 /** Attainment is 1 and no row is built where nobody asks or nothing is wanted (MILP §1). */
 export function hasDemand(problem: SitingProblem, ck: number): boolean {
   return problem.rules.demand[ck]! * problem.rules.target[ck]! > 0;
+}
+
+/** Places of a type that a column brings. */
+interface Places {
+  /** Index into the problem's types with places. */
+  readonly index: number;
+  /** Index into their locations. */
+  readonly member: number;
+  readonly persons: number;
+}
+
+function placesByColumn({ columns, capacity, city, rules }: SitingProblem): Places[][] {
+  return columns.map(({ location, format }) =>
+    capacity.flatMap(({ type, flow }, index): Places[] => {
+      const persons = formatPersons(city, rules, type, format);
+      return persons > 0 ? [{ index, member: flow.locations.indexOf(location), persons }] : [];
+    }),
+  );
+}
+
+/** Circles by what a person's place is worth to the objective, the most first; circles to which it is worth nothing are left out. */
+export function orderOfWorth(rules: Rules, value: Float64Array, type: number): number[] {
+  const worth = Array.from({ length: rules.circleCount }, (_, c) => {
+    const ck = c * rules.typeCount + type;
+    const wanted = rules.demand[ck]! * rules.target[ck]!;
+    return wanted > 0 ? value[ck]! / wanted : 0;
+  });
+  const order = worth.map((_, c) => c).filter((c) => worth[c]! > 0);
+  return order.sort((a, b) => worth[b]! - worth[a]! || a - b);
 }

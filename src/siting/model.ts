@@ -1,5 +1,6 @@
 import type { Goal as CityGoal } from '../scenario/rules.types.js';
 import { type Model, ModelBuilder } from '../solver/model.js';
+import { formatPersons } from './capacity.js';
 import { assetColumns } from './constraints/assets.js';
 import { FAMILIES } from './constraints/families.js';
 import type { ModelContext } from './constraints/family.js';
@@ -7,7 +8,7 @@ import { YUAN_PER_UNIT } from './constraints/money.js';
 import { startColumns, startsNeeded } from './constraints/staging.js';
 import { goalScale } from './goals.js';
 import { hasDemand } from './measure.js';
-import type { SitingProblem } from './problem.js';
+import { hasCapacity, type SitingProblem } from './problem.js';
 import { type DoneStage, discountOf, type Stage } from './stages.js';
 
 /** The gap index is a share; a solver works on points of 1/10,000 (MILP §5). */
@@ -218,18 +219,64 @@ function addAttainment(context: ModelContext, phase: number): { phase: number; p
     found.push({ phase, pair: ck, variable: a });
     ofType[ck % rules.typeCount]!.push(ck);
     const wanted = rules.demand[ck]! * rules.target[ck]!;
-    if (problem.base[ck]! < wanted) {
+    if (!hasCapacity(rules, ck % rules.typeCount) && problem.base[ck]! < wanted) {
       const terms = (covered.get(ck) ?? []).map(([v, persons]) => [v, -persons / wanted] as const);
       builder.row(Number.NEGATIVE_INFINITY, problem.base[ck]! / wanted, [[a, 1], ...terms]);
     }
   }
   const attainmentOf = new Map(found.map(({ pair, variable }) => [pair, variable]));
+  addPlaces(context, phase, attainmentOf);
   const counts = countTerms(context, phase);
   for (let k = 0; k < rules.typeCount; k++) {
     if (rules.quotaPerCircles[k]! > 1) addSharedQuota(context, k, ofType[k]!, attainmentOf, counts);
     else addOwnQuotas(context, phase, ofType[k]!, attainmentOf, counts);
   }
   return found;
+}
+
+/** (P): persons use places of what is open within their radius; attainment counts those who have one. */
+function addPlaces(
+  { problem, builder, columns, variable }: ModelContext,
+  phase: number,
+  attainmentOf: ReadonlyMap<number, number>,
+): void {
+  const { city, rules, columns: entries } = problem;
+  for (const { type, flow, existingPersons } of problem.capacity) {
+    const opened: [number, number][][] = flow.locations.map(() => []);
+    for (const x of columns) {
+      const { location, format } = entries[x]!;
+      const persons = formatPersons(city, rules, type, format);
+      const v = variable(x, phase);
+      if (persons > 0 && v !== undefined) opened[flow.locations.indexOf(location)]!.push([v, -persons]);
+    }
+    const usedAt: [number, number][][] = flow.locations.map(() => []);
+    const usedBy = new Map<number, [number, number][]>();
+    for (const { circle, persons, members } of flow.rows) {
+      if (!attainmentOf.has(circle * rules.typeCount + type)) continue;
+      const uses = members
+        .filter((n) => opened[n]!.length > 0 || existingPersons[n]! > 0)
+        .map((n) => {
+          const used = builder.column(0, 0, persons);
+          usedAt[n]!.push([used, 1]);
+          return [used, 1] as [number, number];
+        });
+      if (uses.length > 1) builder.row(Number.NEGATIVE_INFINITY, persons, uses);
+      usedBy.set(circle, [...(usedBy.get(circle) ?? []), ...uses]);
+    }
+    flow.locations.forEach((_, n) => {
+      if (usedAt[n]!.length > 0) {
+        builder.row(Number.NEGATIVE_INFINITY, existingPersons[n]!, [...usedAt[n]!, ...opened[n]!]);
+      }
+    });
+    for (let c = 0; c < rules.circleCount; c++) {
+      const ck = c * rules.typeCount + type;
+      const a = attainmentOf.get(ck);
+      if (a === undefined) continue;
+      const wanted = rules.demand[ck]! * rules.target[ck]!;
+      const terms = (usedBy.get(c) ?? []).map(([v]) => [v, -1 / wanted] as const);
+      builder.row(Number.NEGATIVE_INFINITY, 0, [[a, 1], ...terms]);
+    }
+  }
 }
 
 /** Persons × credit that each variable serves, by circle × type; equal cover rows are merged first. */

@@ -1,4 +1,5 @@
-import type { SitingProblem } from './problem.js';
+import { formatPersons } from './capacity.js';
+import { hasCapacity, type SitingProblem } from './problem.js';
 
 /**
  * Which (circle, type) pairs a column can change, and which columns can change
@@ -14,13 +15,15 @@ export interface Pairs {
 export function pairsOf(problem: SitingProblem): Pairs {
   const { cover, rules, columns, places, countOffsets, countType } = problem;
   const pairCount = rules.circleCount * rules.typeCount;
+  // A shared quota and places that several circles use tie all circles together.
+  const isJoint = (k: number): boolean => rules.quotaPerCircles[k]! > 1 || hasCapacity(rules, k);
   const pairsOfColumn: number[][] = [];
   const columnsOfPair: number[][] = Array.from({ length: pairCount }, () => []);
   for (let x = 0; x < columns.length; x++) {
     const pairs = new Set<number>();
     const add = (c: number, k: number): void => {
-      // One pair stands for all circles of a type with a shared quota.
-      pairs.add(rules.quotaPerCircles[k]! > 1 ? k : c * rules.typeCount + k);
+      // One pair stands for all circles of a type that ties them.
+      pairs.add(isJoint(k) ? k : c * rules.typeCount + k);
     };
     for (let n = cover.columnOffsets[x]!; n < cover.columnOffsets[x + 1]!; n++) {
       const s = cover.columnRow[n]!;
@@ -28,6 +31,9 @@ export function pairsOf(problem: SitingProblem): Pairs {
     }
     const c = places[columns[x]!.location]!.circle;
     if (c >= 0) for (let n = countOffsets[x]!; n < countOffsets[x + 1]!; n++) add(c, countType[n]!);
+    for (const { type } of problem.capacity) {
+      if (formatPersons(problem.city, rules, type, columns[x]!.format) > 0) add(0, type);
+    }
     pairsOfColumn.push([...pairs]);
     for (const ck of pairs) columnsOfPair[ck]!.push(x);
   }
@@ -38,7 +44,7 @@ export function pairsOf(problem: SitingProblem): Pairs {
       for (let c = 0; c < rules.circleCount; c++) {
         for (const x of columnsOfPair[c * rules.typeCount + type]!) seen.add(x);
       }
-      for (const x of rules.quotaPerCircles[type]! > 1 ? columnsOfPair[type]! : []) seen.add(x);
+      for (const x of isJoint(type) ? columnsOfPair[type]! : []) seen.add(x);
       return [...seen].sort((a, b) => a - b);
     },
     affectedBy(column) {

@@ -3,6 +3,7 @@ import { creditAt } from '../scenario/credit.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
 import { type Asset, assetsOf } from './assets.js';
+import { type CapacityType, capacityType, formatPersons } from './capacity.js';
 import { type Clustering, clusteringsOf } from './clustering.js';
 import { type Column, eligibleColumns, type Place, placesOf } from './columns.js';
 import { type DensityRule, densityRules } from './density.js';
@@ -10,6 +11,7 @@ import { type GoalRows, goalRows } from './goals.js';
 import { withoutNeedlessStops } from './mobile-only.js';
 import { type Payments, paymentsFor } from './payments.js';
 import { mergeHomes } from './signatures.js';
+import { type ViabilityType, viabilityTypes } from './viability.js';
 
 /**
  * Cover rows of all weighted types: row s is worth `weight` persons × credit of
@@ -50,6 +52,10 @@ export interface SitingProblem extends Payments {
   readonly clustering: readonly Clustering[];
   /** Columns by location. */
   readonly atLocation: ReadonlyMap<number, readonly number[]>;
+  /** Types whose attainment counts places. */
+  readonly capacity: readonly CapacityType[];
+  /** Types whose new outlets need customers. */
+  readonly viability: readonly ViabilityType[];
   /** City targets and farthest homes, counted at the end of the plan. */
   readonly goals: readonly GoalRows[];
   /** What openings need and pay for beside themselves: fitted-out sites, units of fleets. */
@@ -66,10 +72,11 @@ export function buildProblem(city: City, rules: Rules, reach: Reach): SitingProb
   const eligible = withoutNeedlessStops(city, rules, reach, fitting);
   const value = circleTypeValue(rules);
   const families = rules.levels.map((_, k) =>
-    isMeasured(rules, k) ? typeCover(city, rules, reach, eligible, k) : undefined,
+    isMeasured(rules, k) && !hasCapacity(rules, k) ? typeCover(city, rules, reach, eligible, k) : undefined,
   );
   const existing = existingCounts(city, rules);
   const goals = goalRows(city, rules, reach, places, eligible);
+  const capacity = capacities(city, rules, reach, eligible);
   const useful = usefulColumns(city, rules, places, eligible, families, existing, goals);
   const columns = useful.map((x) => eligible[x]!);
   const renumber = new Int32Array(eligible.length).fill(-1);
@@ -98,6 +105,8 @@ export function buildProblem(city: City, rules: Rules, reach: Reach): SitingProb
     ...countLists(city, rules, columns),
     value,
     density,
+    capacity,
+    viability: viabilityTypes(city, rules, reach, columns),
     clustering: clusteringsOf(city, rules, places),
     goals: goals.map((goal) => ({
       ...goal,
@@ -111,12 +120,35 @@ export function buildProblem(city: City, rules: Rules, reach: Reach): SitingProb
   return { ...problem, assets: assetsOf(problem) };
 }
 
+/** Whether attainment of the type counts places instead of persons in reach. */
+export function hasCapacity(rules: Rules, type: number): boolean {
+  return rules.capacity?.some((one) => one.type === type) ?? false;
+}
+
+/** Types with places: who may use what exists and what may open. */
+function capacities(city: City, rules: Rules, reach: Reach, eligible: readonly Column[]): CapacityType[] {
+  return (rules.capacity ?? []).flatMap(({ type }) => {
+    if (!isMeasured(rules, type)) return [];
+    const locations = eligible.filter(({ format }) => formatPersons(city, rules, type, format) > 0);
+    return [
+      capacityType(
+        city,
+        rules,
+        reach,
+        type,
+        locations.map(({ location }) => location),
+      ),
+    ];
+  });
+}
+
 function isMeasured(rules: Rules, type: number): boolean {
   for (let c = 0; c < rules.circleCount; c++) if (rules.weight[c * rules.typeCount + type]! > 0) return true;
   return false;
 }
 
-function circleTypeValue(rules: Rules): Float64Array {
+/** Worth of full attainment in the city gap: P_c / P · ω_ck / Ω_c. */
+export function circleTypeValue(rules: Rules): Float64Array {
   const value = new Float64Array(rules.circleCount * rules.typeCount);
   for (let c = 0; c < rules.circleCount; c++) {
     if (rules.weightSum[c]! <= 0) continue;
@@ -300,6 +332,7 @@ function usefulColumns(
   for (const family of families) for (const members of family?.members ?? []) for (const x of members) useful[x] = 1;
   eligible.forEach((column, x) => {
     const c = places[column.location]!.circle;
+    if (rules.capacity?.some(({ type }) => formatPersons(city, rules, type, column.format) > 0)) useful[x] = 1;
     if (column.requiredPhase >= 0 || column.suggestion >= 0) useful[x] = 1;
     if (useful[x] || c < 0) return;
     for (const k of quotaTypesOf(city, rules, column.format)) {

@@ -3,13 +3,14 @@ import type { Rules } from '../scenario/rules.types.js';
 import type { SolverTeam } from '../solver/team.js';
 import type { Reach } from '../walk/types.js';
 import { checkPlan } from './checker.js';
+import type { Draft } from './draft.js';
 import { explainShortfalls } from './explain/shortfalls.js';
 import { Measure } from './measure.js';
 import { buildProblem, type SitingProblem } from './problem.js';
 import { type ChosenStarts, chooseStarts } from './starts.js';
 import { type StagedPlan, type StrategyName, solveStages } from './strategies/staged.js';
 import { gapOfGain } from './strategies/strategy.js';
-import type { CheckReport, Plan, Shortfall, SolveOptions } from './types.js';
+import type { CheckReport, PersonFlow, Plan, Shortfall, SolveOptions } from './types.js';
 
 export type { StrategyName } from './strategies/staged.js';
 
@@ -80,6 +81,7 @@ function describePlan(problem: SitingProblem, found: StagedPlan, strategy: Strat
     strategy,
     openings: draft.openings(),
     claims: [...claimsBefore(problem), ...draft.measure.claims()],
+    ...flowsOf(problem, draft),
     objective,
     before,
     bound,
@@ -92,6 +94,16 @@ function describePlan(problem: SitingProblem, found: StagedPlan, strategy: Strat
     trail: found.trail,
     ...(started === undefined ? {} : { starts: [...started.startPhase] }),
   };
+}
+
+/** Who uses which places, before the plan and in each phase, and who are whose customers; absent where nobody asks. */
+function flowsOf(problem: SitingProblem, draft: Draft): { flows?: readonly PersonFlow[] } {
+  if (problem.capacity.length === 0 && problem.viability.length === 0) return {};
+  const before = new Measure(problem)
+    .placeFlows()
+    .filter((flow) => flow.phase === 0)
+    .map((flow) => ({ ...flow, phase: -1 }));
+  return { flows: [...before, ...draft.measure.placeFlows(), ...draft.ledger.customerFlows()] };
 }
 
 /** Claims on what exists today, for the figures before the plan. */

@@ -21,6 +21,20 @@ export interface Claim {
   readonly units: number;
 }
 
+/**
+ * So many persons of a home count on an outlet at a location: as users of its
+ * places (`places`, in each phase), or as its customers (`customers`, at the end).
+ */
+export interface PersonFlow {
+  readonly kind: 'places' | 'customers';
+  readonly type: number;
+  /** -1 = before the plan. */
+  readonly phase: number;
+  readonly home: number;
+  readonly location: number;
+  readonly persons: number;
+}
+
 export interface StageResult {
   readonly name: string;
   readonly value: number;
@@ -51,6 +65,8 @@ export interface Plan {
   readonly openings: readonly Opening[];
   /** Certificate of shared quotas; the checker verifies it. */
   readonly claims: readonly Claim[];
+  /** Certificate of capacity and viability; absent where no rule asks for it. */
+  readonly flows?: readonly PersonFlow[];
   /** Discounted gap index of the plan, of doing nothing, and a proven lower bound. */
   readonly objective: number;
   readonly before: number;

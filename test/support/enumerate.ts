@@ -4,6 +4,7 @@ import { checkPlan } from '../../src/siting/checker.js';
 import { recountGap } from '../../src/siting/checker-recount.js';
 import type { Claim, Opening } from '../../src/siting/types.js';
 import type { Reach } from '../../src/walk/types.js';
+import { plainFlows } from './plain-flows.js';
 
 export interface Optimum {
   readonly objective: number;
@@ -40,9 +41,11 @@ const MOST_PAIRS = 7;
 export function bestPlan(city: City, rules: Rules, reach: Reach, limit = 1_500, stage = 'gap'): Optimum | undefined {
   const judge = (openings: readonly Opening[]) => {
     const claims = plainClaims(city, rules, openings);
-    const { constraints, objective } = checkPlan(city, rules, reach, { openings, claims, objective: 0 });
+    const flows = plainFlows(city, rules, reach, openings);
+    const { constraints, objective } = checkPlan(city, rules, reach, { openings, claims, flows, objective: 0 });
     const broken = constraints.flatMap(({ name, ok }) => (ok || BESIDE.includes(name) ? [] : [name]));
-    const value = stage === 'gap' ? objective : recountGap(city, rules, reach, openings, claims).stageValue(stage)!;
+    const value =
+      stage === 'gap' ? objective : recountGap(city, rules, reach, openings, claims, flows).stageValue(stage)!;
     return { objective: value, broken, lost: broken.some((name) => LASTING.includes(name)) };
   };
   const last = rules.phaseCount - 1;

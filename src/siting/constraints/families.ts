@@ -8,6 +8,7 @@ import { money } from './money.js';
 import { oneFormat } from './one-format.js';
 import { monotone, staging } from './staging.js';
 import { suggestions } from './suggestions.js';
+import { viability } from './viability.js';
 
 /** Every hard family; a new one is a new file and a line here. Relaxations are tried in this order (MODEL §4). */
 export const FAMILIES: readonly ConstraintFamily[] = [
@@ -15,6 +16,7 @@ export const FAMILIES: readonly ConstraintFamily[] = [
   floor,
   hosts,
   clustering,
+  viability,
   staging,
   assets,
   money,
