@@ -93,7 +93,7 @@ export class PlaceAssignment {
     const rowNode = (s: number): number => circles + s;
     const placeNode = (n: number): number => circles + rows.length + n;
     this.sink = circles + rows.length + locations.length;
-    const network = new FlowNetwork(this.sink + 1);
+    const network = new FlowNetwork(this.sink + 1, 'sink');
     this.network = network;
     this.circleEdge = rows.map(({ circle, persons }, s) => network.addEdge(circle, rowNode(s), persons));
     this.memberEdges = rows.map(({ members, persons }, s) =>

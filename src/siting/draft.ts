@@ -13,9 +13,10 @@ export class Draft {
   readonly ledger: Ledger;
   private readonly order = new Set<number>();
 
-  constructor(problem: SitingProblem) {
+  /** @param measure what openings are worth; default: the discounted gap with everything open */
+  constructor(problem: SitingProblem, measure: Measure = new Measure(problem)) {
     this.problem = problem;
-    this.measure = new Measure(problem);
+    this.measure = measure;
     this.ledger = new Ledger(problem);
   }
 

@@ -66,9 +66,23 @@ export class Measure {
     for (let t = 0; t < this.phases; t++) {
       this.served.set(problem.base, t * this.pairs);
       this.counted.set(problem.existing, t * this.pairs);
+      this.serveStanding(t);
       for (let k = 0; k < this.types; k++) this.attainType(t, k);
     }
     this.objective = this.recountObjective();
+  }
+
+  /** What existing outlets serve where the problem keeps that as rows. */
+  private serveStanding(phase: number): void {
+    const { cover } = this.problem;
+    if (cover.standingOffsets === undefined) return;
+    for (let s = 0; s < cover.count; s++) {
+      const standing = cover.standingOffsets[s + 1]! - cover.standingOffsets[s]!;
+      this.members[phase * cover.count + s] = standing;
+      if (standing > 0) {
+        this.served[phase * this.pairs + cover.circle[s]! * this.types + cover.type[s]!]! += cover.weight[s]!;
+      }
+    }
   }
 
   isOpen(column: number): boolean {

@@ -279,42 +279,70 @@ function addPlaces(
   }
 }
 
+/** Cover rows with the same variables of one circle × type, added up. */
+interface MergedRow {
+  readonly pair: number;
+  readonly members: number[];
+  readonly circles: number[];
+  weight: number;
+  /** Along `members`: Σ weight × the share that the member alone brings. */
+  readonly brought: number[];
+}
+
 /** Persons × credit that each variable serves, by circle × type; equal cover rows are merged first. */
 function coverTerms(context: ModelContext, phase: number): Map<number, [number, number][]> {
-  const { problem, builder } = context;
-  const { cover, rules } = problem;
-  const merged = new Map<string, { pair: number; members: number[]; circles: number[]; weight: number }>();
-  for (let s = 0; s < cover.count; s++) {
-    const pair = cover.circle[s]! * rules.typeCount + cover.type[s]!;
-    const members: number[] = [];
-    const circles: number[] = [];
-    for (let n = cover.offsets[s]!; n < cover.offsets[s + 1]!; n++) {
-      const v = context.variable(cover.column[n]!, phase);
-      if (v === undefined) continue;
-      members.push(v);
-      circles.push(problem.places[problem.columns[cover.column[n]!]!.location]!.circle);
-    }
-    if (members.length === 0) continue;
-    members.sort((a, b) => a - b);
-    const key = `${pair}:${members.join()}`;
-    const known = merged.get(key);
-    if (known) known.weight += cover.weight[s]!;
-    else merged.set(key, { pair, members, circles, weight: cover.weight[s]! });
-  }
+  const { builder } = context;
   const terms = new Map<number, [number, number][]>();
-  for (const { pair, members, circles, weight } of merged.values()) {
-    let v = members[0]!;
+  for (const { pair, members, circles, weight, brought } of mergedRows(context, phase)) {
+    let term: [number, number] = [members[0]!, brought[0]!];
     if (members.length > 1) {
-      v = builder.column(0, 0, 1);
-      builder.row(Number.NEGATIVE_INFINITY, 0, [[v, 1], ...members.map((x) => [x, -1] as const)]);
+      const v = builder.column(0, 0, 1);
+      // Where members bring parts, the sum of the rows says no more than the rows do: a relaxation of them.
+      const parts = members.map((x, m) => [x, -brought[m]! / weight] as const);
+      builder.row(Number.NEGATIVE_INFINITY, 0, [[v, 1], ...parts]);
       const needed = startsNeeded(context, circles, phase);
       if (needed) builder.row(Number.NEGATIVE_INFINITY, 0, [[v, 1], ...needed.map((s) => [s, -1] as const)]);
+      term = [v, weight];
     }
     const list = terms.get(pair) ?? [];
-    list.push([v, weight]);
+    list.push(term);
     terms.set(pair, list);
   }
   return terms;
+}
+
+function mergedRows(context: ModelContext, phase: number): Iterable<MergedRow> {
+  const { problem } = context;
+  const { cover, rules } = problem;
+  const merged = new Map<string, MergedRow>();
+  for (let s = 0; s < cover.count; s++) {
+    const pair = cover.circle[s]! * rules.typeCount + cover.type[s]!;
+    const weight = cover.weight[s]!;
+    const found: { v: number; circle: number; brings: number }[] = [];
+    for (let n = cover.offsets[s]!; n < cover.offsets[s + 1]!; n++) {
+      const v = context.variable(cover.column[n]!, phase);
+      if (v === undefined) continue;
+      const { circle } = problem.places[problem.columns[cover.column[n]!]!.location]!;
+      found.push({ v, circle, brings: weight * (cover.memberShare?.[n] ?? 1) });
+    }
+    if (found.length === 0) continue;
+    found.sort((a, b) => a.v - b.v);
+    const key = `${pair}:${found.map(({ v }) => v).join()}`;
+    const known = merged.get(key);
+    if (known) {
+      known.weight += weight;
+      for (const [m, { brings }] of found.entries()) known.brought[m]! += brings;
+    } else {
+      merged.set(key, {
+        pair,
+        members: found.map(({ v }) => v),
+        circles: found.map(({ circle }) => circle),
+        weight,
+        brought: found.map(({ brings }) => brings),
+      });
+    }
+  }
+  return merged.values();
 }
 
 /** Variables of the columns that count for a quota, by circle × type. */

@@ -27,6 +27,19 @@ export interface Cover {
   readonly column: Uint32Array;
   readonly columnOffsets: Uint32Array;
   readonly columnRow: Uint32Array;
+  /** Existing outlets that serve the row; only where the problem keeps what they serve as rows. */
+  readonly standingOffsets?: Uint32Array;
+  readonly standing?: Uint32Array;
+  /** Along `column`: the part of the row's weight that the column alone brings; absent = all of it. */
+  readonly memberShare?: Float64Array;
+}
+
+/** What a problem is built for, where that is not the city with everything open. */
+export interface ProblemOptions {
+  /** Days on which outlets may be closed: what existing outlets serve stays rows, and a mobile unit's credit is that of a day on which it is there. */
+  readonly byDay?: boolean;
+  /** Exactly these columns instead of those that can change a figure. */
+  readonly columns?: readonly Column[];
 }
 
 /**
@@ -63,21 +76,23 @@ export interface SitingProblem extends Payments {
 }
 
 /** Builds the problem; pure, deterministic, linear in the reach lists. */
-export function buildProblem(city: City, rules: Rules, reach: Reach): SitingProblem {
+export function buildProblem(city: City, rules: Rules, reach: Reach, options: ProblemOptions = {}): SitingProblem {
   const places = placesOf(city);
   const density = densityRules(city, rules, places);
   const fitting = eligibleColumns(city, rules, places).filter((column) =>
     density.every((rule) => !rule.formats.has(column.format) || rule.existingNear(column.location) < rule.maxCount),
   );
-  const eligible = withoutNeedlessStops(city, rules, reach, fitting);
+  const eligible = options.columns ?? withoutNeedlessStops(city, rules, reach, fitting);
   const value = circleTypeValue(rules);
   const families = rules.levels.map((_, k) =>
-    isMeasured(rules, k) && !hasCapacity(rules, k) ? typeCover(city, rules, reach, eligible, k) : undefined,
+    isMeasured(rules, k) && !hasCapacity(rules, k) ? typeCover(city, rules, reach, eligible, k, options) : undefined,
   );
   const existing = existingCounts(city, rules);
   const goals = goalRows(city, rules, reach, places, eligible);
   const capacity = capacities(city, rules, reach, eligible);
-  const useful = usefulColumns(city, rules, places, eligible, families, existing, goals);
+  const useful = options.columns
+    ? eligible.map((_, x) => x)
+    : usefulColumns(city, rules, places, eligible, families, existing, goals);
   const columns = useful.map((x) => eligible[x]!);
   const renumber = new Int32Array(eligible.length).fill(-1);
   useful.forEach((x, n) => {
@@ -99,7 +114,7 @@ export function buildProblem(city: City, rules: Rules, reach: Reach): SitingProb
     places,
     columns,
     ...paymentsFor(city, rules, places, columns),
-    cover: joinCover(families, renumber, columns.length),
+    cover: joinCover(families, renumber, columns.length, options),
     base,
     existing,
     ...countLists(city, rules, columns),
@@ -167,20 +182,31 @@ interface TypeCover {
   readonly circle: number[];
   readonly weight: number[];
   readonly members: number[][];
+  /** By row: existing outlets that serve it. */
+  readonly standing: number[][];
 }
 
 /** Best credit of existing outlets per home, then one family of signatures per credit level above it. */
-function typeCover(city: City, rules: Rules, reach: Reach, eligible: readonly Column[], type: number): TypeCover {
+function typeCover(
+  city: City,
+  rules: Rules,
+  reach: Reach,
+  eligible: readonly Column[],
+  type: number,
+  { byDay = false }: ProblemOptions,
+): TypeCover {
   const homes = city.homes;
-  const best = existingCredit(city, rules, reach, type);
+  const best = byDay ? new Float64Array(homes.count) : existingCredit(city, rules, reach, type);
   const demand = rules.homeDemand[type]!;
   const base = new Float64Array(rules.circleCount);
   for (let i = 0; i < homes.count; i++) base[homes.circle[i]!]! += demand[i]! * best[i]!;
-  const elements = typeElements(city, eligible, type);
-  const credits = elements.map((element) => elementCredits(city, rules, reach, element, type));
+  const creditBy = byDay ? dayCreditOf : creditOf;
+  const elements = typeElements(city, eligible, type, creditBy);
+  const existing = byDay ? standingElements(city, type) : [];
+  const credits = [...elements, ...existing].map((element) => elementCredits(city, rules, reach, element, type));
   const levels = [...new Set([...credits.flatMap((list) => [...new Set(list.credit)]), ...best])].filter((s) => s > 0);
   levels.sort((a, b) => a - b);
-  const out: TypeCover = { type, base, circle: [], weight: [], members: [] };
+  const out: TypeCover = { type, base, circle: [], weight: [], members: [], standing: [] };
   let below = 0;
   for (const level of levels) {
     const label = new Int32Array(homes.count);
@@ -193,11 +219,16 @@ function typeCover(city: City, rules: Rules, reach: Reach, eligible: readonly Co
     const merged = mergeHomes(label, demand, lists);
     for (let s = 0; s < merged.count; s++) {
       const members: number[] = [];
-      for (let m = merged.offsets[s]!; m < merged.offsets[s + 1]!; m++)
-        members.push(...elements[merged.member[m]!]!.columns);
+      const standing: number[] = [];
+      for (let m = merged.offsets[s]!; m < merged.offsets[s + 1]!; m++) {
+        const n = merged.member[m]!;
+        if (n < elements.length) members.push(...elements[n]!.columns);
+        else standing.push(existing[n - elements.length]!.location - city.sites.length);
+      }
       out.circle.push(merged.label[s]!);
       out.weight.push(merged.weight[s]! * (level - below));
       out.members.push(members);
+      out.standing.push(standing);
     }
     below = level;
   }
@@ -220,6 +251,13 @@ function existingCredit(city: City, rules: Rules, reach: Reach, type: number): F
 
 export function creditOf(city: City, format: number, type: number): number {
   return city.formats[format]!.credits.find((credit) => credit.type === type)?.credit ?? 0;
+}
+
+/** What a format gives on a day on which it is there: a mobile unit's credit without its days a week (MODEL §4). */
+export function dayCreditOf(city: City, format: number, type: number): number {
+  const { kind, daysPerWeek } = city.formats[format]!;
+  const credit = creditOf(city, format, type);
+  return kind === 'mobile' && daysPerWeek > 0 ? Math.min(1, (credit * 7) / Math.min(7, daysPerWeek)) : credit;
 }
 
 /** Calls back with each home that a location gives credit to, nearest first. */
@@ -252,11 +290,11 @@ interface Element {
 }
 
 /** Columns of one location with the same credit cover the same homes: one element of the refinement. */
-function typeElements(city: City, eligible: readonly Column[], type: number): Element[] {
+function typeElements(city: City, eligible: readonly Column[], type: number, creditBy: typeof creditOf): Element[] {
   const elements: Element[] = [];
   const at = new Map<string, Element>();
   eligible.forEach((column, x) => {
-    const credit = creditOf(city, column.format, type);
+    const credit = creditBy(city, column.format, type);
     if (credit <= 0) return;
     const key = `${column.location}:${credit}`;
     const known = at.get(key);
@@ -274,6 +312,14 @@ function typeElements(city: City, eligible: readonly Column[], type: number): El
     elements.push(element);
   });
   return elements;
+}
+
+/** Existing outlets of a type, each an element of its own: each has its own days. */
+function standingElements(city: City, type: number): Element[] {
+  return city.outlets.flatMap(({ format, circle }, e): Element[] => {
+    const credit = dayCreditOf(city, format, type);
+    return credit > 0 ? [{ location: city.sites.length + e, circle, credit, columns: [] }] : [];
+  });
 }
 
 function circleOfLocation(city: City, location: number): number {
@@ -361,12 +407,19 @@ function usefulColumns(
   return eligible.flatMap((column, x) => (useful[x] || hostedAt.has(`${column.location}:${column.format}`) ? [x] : []));
 }
 
-function joinCover(families: readonly (TypeCover | undefined)[], renumber: Int32Array, columnCount: number): Cover {
+function joinCover(
+  families: readonly (TypeCover | undefined)[],
+  renumber: Int32Array,
+  columnCount: number,
+  { byDay = false }: ProblemOptions,
+): Cover {
   const type: number[] = [];
   const circle: number[] = [];
   const weight: number[] = [];
   const offsets: number[] = [0];
   const column: number[] = [];
+  const standingOffsets: number[] = [0];
+  const standing: number[] = [];
   for (const family of families) {
     family?.members.forEach((members, s) => {
       type.push(family.type);
@@ -374,6 +427,8 @@ function joinCover(families: readonly (TypeCover | undefined)[], renumber: Int32
       weight.push(family.weight[s]!);
       for (const x of members) column.push(renumber[x]!);
       offsets.push(column.length);
+      standing.push(...family.standing[s]!);
+      standingOffsets.push(standing.length);
     });
   }
   const columnOffsets = new Uint32Array(columnCount + 1);
@@ -393,6 +448,7 @@ function joinCover(families: readonly (TypeCover | undefined)[], renumber: Int32
     column: Uint32Array.from(column),
     columnOffsets,
     columnRow,
+    ...(byDay ? { standingOffsets: Uint32Array.from(standingOffsets), standing: Uint32Array.from(standing) } : {}),
   };
 }
 

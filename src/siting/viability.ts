@@ -98,7 +98,7 @@ export class CustomerAssignment {
   constructor(private readonly viability: ViabilityType) {
     const { rows, locations } = viability.flow;
     this.sink = locations.length + rows.length;
-    const network = new FlowNetwork(this.sink + 1);
+    const network = new FlowNetwork(this.sink + 1, 'source');
     this.network = network;
     const rowsAt: { row: number; edge: number }[][] = locations.map(() => []);
     this.memberEdges = rows.map(({ members, persons }, row) =>
