@@ -1,19 +1,58 @@
 /**
- * Randomised quasi-Monte-Carlo: Sobol points in four dimensions with hash-based
+ * Randomised quasi-Monte-Carlo: Sobol points in up to forty dimensions with hash-based
  * Owen scrambling.
  *
  * @see S. Joe, F. Y. Kuo, Constructing Sobol sequences with better two-dimensional projections (2008).
  * @see B. Burley, Practical hash-based Owen scrambling, JCGT 9(4), 2020.
  */
 
-export const SOBOL_DIMENSIONS = 4;
+export const SOBOL_DIMENSIONS = 40;
 
-/** Primitive polynomials and first direction numbers of dimensions 2 to 4 (Joe & Kuo, new-joe-kuo-6). */
-const POLYNOMIALS = [
-  { degree: 1, coefficients: 0, m: [1] },
-  { degree: 2, coefficients: 1, m: [1, 3] },
-  { degree: 3, coefficients: 1, m: [1, 3, 1] },
-] as const;
+/**
+ * Primitive polynomials and first direction numbers of dimensions 2 to 40 (Joe & Kuo,
+ * new-joe-kuo-6): coefficients as bits, then m_1 … m_s, as many as the degree.
+ */
+const POLYNOMIALS: readonly (readonly [number, ...number[]])[] = [
+  [0, 1],
+  [1, 1, 3],
+  [1, 1, 3, 1],
+  [2, 1, 1, 1],
+  [1, 1, 1, 3, 3],
+  [4, 1, 3, 5, 13],
+  [2, 1, 1, 5, 5, 17],
+  [4, 1, 1, 5, 5, 5],
+  [7, 1, 1, 7, 11, 19],
+  [11, 1, 1, 5, 1, 1],
+  [13, 1, 1, 1, 3, 11],
+  [14, 1, 3, 5, 5, 31],
+  [1, 1, 3, 3, 9, 7, 49],
+  [13, 1, 1, 1, 15, 21, 21],
+  [16, 1, 3, 1, 13, 27, 49],
+  [19, 1, 1, 1, 15, 7, 5],
+  [22, 1, 3, 1, 15, 13, 25],
+  [25, 1, 1, 5, 5, 19, 61],
+  [1, 1, 3, 7, 11, 23, 15, 103],
+  [4, 1, 3, 7, 13, 13, 15, 69],
+  [7, 1, 1, 3, 13, 7, 35, 63],
+  [8, 1, 3, 5, 9, 1, 25, 53],
+  [14, 1, 3, 1, 13, 9, 35, 107],
+  [19, 1, 3, 1, 5, 27, 61, 31],
+  [21, 1, 1, 5, 11, 19, 41, 61],
+  [28, 1, 3, 5, 3, 3, 13, 69],
+  [31, 1, 1, 7, 13, 1, 19, 1],
+  [32, 1, 3, 7, 5, 13, 19, 59],
+  [37, 1, 1, 3, 9, 25, 29, 41],
+  [41, 1, 3, 5, 13, 23, 1, 55],
+  [42, 1, 3, 7, 3, 13, 59, 17],
+  [50, 1, 3, 1, 3, 5, 53, 69],
+  [55, 1, 1, 5, 5, 23, 33, 13],
+  [56, 1, 1, 7, 7, 1, 61, 123],
+  [59, 1, 1, 7, 9, 13, 61, 49],
+  [62, 1, 3, 3, 5, 3, 55, 33],
+  [14, 1, 3, 1, 15, 31, 13, 49, 245],
+  [21, 1, 3, 5, 15, 31, 59, 63, 97],
+  [22, 1, 3, 1, 11, 11, 11, 77, 249],
+];
 
 /** 32 direction numbers a dimension, row by row. */
 const DIRECTIONS = directions();
@@ -21,7 +60,8 @@ const DIRECTIONS = directions();
 function directions(): Uint32Array {
   const all = new Uint32Array(SOBOL_DIMENSIONS * 32);
   for (let bit = 0; bit < 32; bit++) all[bit] = 2 ** (31 - bit);
-  for (const [p, { degree, coefficients, m }] of POLYNOMIALS.entries()) {
+  for (const [p, [coefficients, ...m]] of POLYNOMIALS.entries()) {
+    const degree = m.length;
     const v = all.subarray((p + 1) * 32, (p + 2) * 32);
     for (let bit = 0; bit < 32; bit++) {
       if (bit < degree) {
@@ -74,7 +114,7 @@ export function mixed(word: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** Point `index` of a scrambled set under `seed`, coordinate `dimension` (0…3), as 32 bits after the point. */
+/** Point `index` of a scrambled set under `seed`, coordinate `dimension` (from 0), as 32 bits after the point. */
 export function scrambledSobol(index: number, dimension: number, seed: number): number {
   return owenScramble(sobol(index, dimension), mixed(seed + Math.imul(dimension + 1, 0x9e3779b9)));
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { owenScramble, SOBOL_DIMENSIONS, scrambledSobol, sobol } from '../../src/simulation/sobol.js';
 
+const POINT_100 = [0.4609375, 0.7578125, 0.7109375, 0.1328125];
+const POINT_999 = [0.0224609375, 0.3349609375, 0.9599609375, 0.7919921875];
+
 describe('Sobol points', () => {
   it('have the published direction numbers', () => {
     // Burley 2020, listing of sobol4d: the words of bits 0 to 4 in each dimension.
@@ -10,11 +13,15 @@ describe('Sobol points', () => {
       [0x80000000, 0xc0000000, 0x60000000, 0x90000000, 0xe8000000],
       [0x80000000, 0xc0000000, 0x20000000, 0x50000000, 0xf8000000],
     ];
-    expect(
-      Array.from({ length: SOBOL_DIMENSIONS }, (_, dimension) =>
-        [0, 1, 2, 3, 4].map((bit) => sobol(1 << bit, dimension)),
-      ),
-    ).toEqual(published);
+    expect(published.map((_, dimension) => [0, 1, 2, 3, 4].map((bit) => sobol(1 << bit, dimension)))).toEqual(
+      published,
+    );
+  });
+
+  it('are those of another implementation in high dimensions too', () => {
+    // scipy.stats.qmc.Sobol(40, scramble=False): Gray-code order, so its point 100 is number 100 ^ 50, 999 is 999 ^ 499.
+    expect([10, 20, 30, 39].map((d) => sobol(100 ^ 50, d) / 2 ** 32)).toEqual(POINT_100);
+    expect([10, 20, 30, 39].map((d) => sobol(999 ^ 499, d) / 2 ** 32)).toEqual(POINT_999);
   });
 
   it('put one point into each part of an even division, scrambled or not', () => {
