@@ -6,6 +6,7 @@ import { type ReadScenario, readScenario } from '../scenario/read.js';
 import { resolveRules } from '../scenario/rules.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Scenario } from '../scenario/types.js';
+import { cityAsAssumed } from '../sensitivity/assumed-city.js';
 import { horizonM } from '../walk/horizon.js';
 import { buildReach } from '../walk/reach.js';
 import type { Reach } from '../walk/types.js';
@@ -15,6 +16,7 @@ import { requiredProblems } from './required.js';
 export interface Prepared {
   readonly source: ReadScenario;
   readonly scenario: Scenario;
+  /** As the scenario assumes it to be. */
   readonly city: City;
   readonly rules: Rules;
   readonly reach: Reach;
@@ -41,20 +43,27 @@ export async function prepare(scenarioFile: string, sets: readonly string[] = []
   return prepareWith(read.readable, city.value, problems, started);
 }
 
-/** The same for a city that is in memory already. */
+/**
+ * The same for a city that is in memory already.
+ *
+ * @param reachOf who builds the reach lists, where many scenarios share them.
+ */
 export function prepareWith(
   source: ReadScenario,
-  city: City,
+  cityAsRead: City,
   problems: readonly Problem[],
   started = performance.now(),
+  reachOf: ReachOf = buildReach,
 ): Checked<Prepared> {
   const { scenario, where } = source;
+  const assumed = cityAsAssumed(cityAsRead, scenario, where);
+  const city = assumed.value ?? cityAsRead;
   const rules = resolveRules(city, scenario, where);
-  const all = [...problems, ...rules.problems];
+  const all = [...problems, ...assumed.problems, ...rules.problems];
   if (rules.value === undefined || hasErrors(all)) return { problems: all };
   const ready = performance.now();
   const speeds = GROUPS.map((group) => scenario.simulation.speedMps[group]);
-  const reach = buildReach(city, horizonM(farthestDm(rules.value), speeds));
+  const reach = reachOf(city, horizonM(farthestDm(rules.value), speeds));
   const conflicts = requiredProblems(city, rules.value, reach, where(['require']));
   if (conflicts.length > 0) return { problems: [...all, ...conflicts] };
   const value: Prepared = {
@@ -69,6 +78,9 @@ export function prepareWith(
   };
   return { value, problems: all };
 }
+
+/** Builds reach lists of a city up to a horizon, metres. */
+export type ReachOf = (city: City, horizonM: number) => Reach;
 
 /** Every distance that a rule asks about: radii, and how far goals look. */
 function farthestDm({ radiusDm, goals }: Rules): number[] {

@@ -59,13 +59,40 @@ export async function readScenario(
   return hasErrors(problems) ? { problems, readable } : { value: readable, readable, problems };
 }
 
+/**
+ * A scenario that was read, with further changes as `--set` writes them, held against
+ * the schema anew; its files are not read again.
+ *
+ * @param positionOf where a change was asked for, if not by `--set`
+ */
+export function changeScenario(
+  source: ReadScenario,
+  sets: readonly string[],
+  positionOf?: (set: string, n: number) => Position,
+): Checked<ReadScenario> {
+  const problems: Problem[] = [];
+  const applied = applySets(source.scenario as unknown as ScenarioOutput, sets, problems, positionOf);
+  const where = (valuePath: ValuePath) =>
+    applied.positions.get(pathKey(valuePath)) ?? insideOf(applied.positions, valuePath) ?? source.where(valuePath);
+  if (hasErrors(problems)) return { problems };
+  const final = checkAgainst(scenarioSchema, applied.data, where, problems);
+  if (final === undefined) return { problems };
+  checkPhases(final, where, problems);
+  const changes = [...source.changes, ...applied.changes];
+  return hasErrors(problems)
+    ? { problems }
+    : { value: { ...source, scenario: finish(final), changes, where }, problems };
+}
+
 /** The `--set` that made a map which no file writes: `types.x` where it set `types.x.radiusM`. */
 function setInside(positions: ReadonlyMap<string, Position>, valuePath: ValuePath): Position | undefined {
+  const fromSets = [...positions].filter(([, position]) => position.line === undefined);
+  return insideOf(new Map(fromSets), valuePath);
+}
+
+function insideOf(positions: ReadonlyMap<string, Position>, valuePath: ValuePath): Position | undefined {
   const prefix = `${pathKey(valuePath)}\u0000`;
-  for (const [key, position] of positions) {
-    if (position.line === undefined && key.startsWith(prefix)) return position;
-  }
-  return undefined;
+  return [...positions].find(([key]) => key.startsWith(prefix))?.[1];
 }
 
 function finish(parsed: ScenarioOutput): Scenario {

@@ -167,6 +167,20 @@ const record = z.strictObject({
   qualityFactor: z.number().min(0).default(0.4).describe('Weight of the quality gap in the combined record gap.'),
 });
 
+const populationSplit = z.strictObject({
+  shares: z
+    .record(name(), share())
+    .default({})
+    .describe("Parts of their circle's population, by community; the circle's others keep their proportions."),
+  spread: z
+    .number()
+    .min(0)
+    .max(0.95)
+    .default(0)
+    .describe('Every community’s share is moved by up to this part of itself, up or down, as drawn.'),
+  draw: z.int().min(0).max(1_000_000_000).default(1).describe('Which draw; another number moves them another way.'),
+});
+
 const FORMAT_KINDS = ['own', 'hosted', 'mobile', 'substitute'] as const;
 const LOCATION_KINDS = ['site', 'outlet'] as const;
 
@@ -264,6 +278,15 @@ export const scenarioSchema = z
       .enum(['walk', 'straight'])
       .default('walk')
       .describe('Whether radii are walked metres or straight ones (then multiplied by the detour factor).'),
+    walkFactor: z
+      .number()
+      .min(0.5)
+      .max(3)
+      .optional()
+      .describe('Factor on every walked distance, along streets or straight (assumed); absent = as measured.'),
+    populationSplit: populationSplit
+      .optional()
+      .describe('Another split of the circles’ populations over their communities and homes (assumed).'),
     floor: z.boolean().default(true).describe('Whether floor area limits the plan.'),
     hosts: z.boolean().default(true).describe('Whether hosted formats need an open host with a free slot.'),
     density: z.enum(['hard', 'off']).default('hard').describe('Whether caps on outlets near a new one hold.'),

@@ -26,13 +26,20 @@ export interface AppliedSets {
  * number itself is no valid amount anywhere in a scenario). `PATH+=VALUE` adds to a
  * list, `PATH-=VALUE` takes out of it. Unknown paths and values that cannot be
  * changed so are reported with the nearest valid key; the schema checks the rest.
+ *
+ * @param positionOf where a change was asked for, if not by `--set`
  */
-export function applySets(scenario: ScenarioOutput, sets: readonly string[], problems: Problem[]): AppliedSets {
+export function applySets(
+  scenario: ScenarioOutput,
+  sets: readonly string[],
+  problems: Problem[],
+  positionOf: (set: string, n: number) => Position = (set) => ({ file: `--set ${set}` }),
+): AppliedSets {
   const data = structuredClone(scenario) as Record<string, unknown>;
   const changes: ScenarioChange[] = [];
   const positions = new Map<string, Position>();
-  for (const set of sets) {
-    const at = { file: `--set ${set}` };
+  for (const [n, set] of sets.entries()) {
+    const at = positionOf(set, n);
     const parts = /^([^=]+?)\s*(\+=|-=|=)(.*)$/su.exec(set);
     if (parts === null) {
       const what = words('应写成 路径=值', 'expected PATH=VALUE');
@@ -50,6 +57,14 @@ export function applySets(scenario: ScenarioOutput, sets: readonly string[], pro
     changes.push({ path: pathText(path), ...(from === undefined ? {} : { from: structuredClone(from) }), to });
   }
   return { data, changes, positions };
+}
+
+/** What kind of value stands at a path that `--set` accepts; undefined for any other path. */
+export function settingKind(scenario: unknown, text: string): 'whole' | 'number' | 'other' | undefined {
+  const schema = schemaAt(splitPath(text, scenario), scenario, { file: '' }, []);
+  if (schema === undefined) return undefined;
+  if (!(schema instanceof z.ZodNumber)) return 'other';
+  return schema.isInt ? 'whole' : 'number';
 }
 
 /** Steps of a path; names with dots in them are found as they stand in the data. */

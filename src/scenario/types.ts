@@ -49,6 +49,10 @@ export interface Scenario {
   readonly ladder: 'binary' | 'quarters';
   readonly crossCircle: boolean;
   readonly radiusMeasure: 'walk' | 'straight';
+  /** Factor on every walked distance (assumed); absent = 1. */
+  readonly walkFactor?: number | undefined;
+  /** Another split of the circles' populations over their communities (assumed). */
+  readonly populationSplit?: PopulationSplit | undefined;
   readonly floor: boolean;
   readonly hosts: boolean;
   readonly density: 'hard' | 'off';
@@ -69,6 +73,16 @@ export interface Scenario {
   readonly record: { readonly severityFew: number; readonly qualityFactor: number };
   readonly completenessShare: number;
   readonly simulation: SimulationSettings;
+}
+
+/** How the circles' populations are spread over their communities, where not as the city says. */
+export interface PopulationSplit {
+  /** By community: part of its circle's population. */
+  readonly shares: Readonly<Record<string, number>>;
+  /** Each share is moved by up to this part of itself … */
+  readonly spread: number;
+  /** … in a direction drawn under this number. */
+  readonly draw: number;
 }
 
 /** A source's shares of capital and of running costs, rent among them. */

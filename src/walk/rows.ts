@@ -11,6 +11,11 @@ export function upToDm(distanceM: number): number {
   return Math.max(0, Math.ceil(distanceM * 10 - EPSILON_DM));
 }
 
+/** The farthest whole decimetre within a horizon. */
+export function horizonDm(horizonM: number): number {
+  return Math.floor(horizonM * 10 + EPSILON_DM);
+}
+
 /**
  * Writes reach lists row by row: offers in any order, the smallest distance of a
  * home counts, rows come out nearest first with ties by home index.
@@ -31,7 +36,7 @@ export class ReachRows {
 
   constructor(rowCount: number, homeCount: number, horizonM: number) {
     this.#horizonM = horizonM;
-    this.#horizonDm = Math.floor(horizonM * 10 + EPSILON_DM);
+    this.#horizonDm = horizonDm(horizonM);
     this.#offsets = new Uint32Array(rowCount + 1);
     this.#bestM = new Float64Array(homeCount).fill(Number.POSITIVE_INFINITY);
     this.#offered = new Uint32Array(homeCount);

@@ -14,6 +14,7 @@ const LAYERS = [
   'siting',
   'simulation',
   'gaps',
+  'sensitivity',
   'parallel',
   'report',
   'run',
@@ -22,7 +23,7 @@ const LAYERS = [
 
 /** A contract that an earlier folder reads: what a run holds is what report/ prints, a classic instance what intake/ reads. */
 const CONTRACTS: Readonly<Record<string, (typeof LAYERS)[number]>> = {
-  'src/run/types.ts': 'gaps',
+  'src/run/types.ts': 'sensitivity',
   'src/siting/classic/types.ts': 'scenario',
   'src/siting/classic/distances.ts': 'scenario',
 };
