@@ -5,7 +5,7 @@ import { normalQuantile } from '../walk/speed.js';
 export const DELAY_BITS = 8;
 export const DELAY_STEPS = 1 << DELAY_BITS;
 /** Crossings beyond this many count as this many. */
-const MOST_CROSSINGS = 24;
+export const MOST_CROSSINGS = 24;
 
 /**
  * What a walk takes beside distance ÷ speed (MODEL §7): leaving the building, the
