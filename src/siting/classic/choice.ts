@@ -1,11 +1,14 @@
 import seedrandom from 'seedrandom';
 import type { SolverTeam } from '../../solver/team.js';
-import { type Core, isSettled, type Priced, rebuild } from './core.js';
-import { decide, restrictTo } from './decide.js';
-import { Interchange } from './interchange.js';
-import { type Ascent, ascend, boundAt, type Pace, type Relaxation, relaxationOf, smallest } from './relaxation.js';
+import { type Climbed, climb } from './climb.js';
+import { isSettled, type Priced, rebuild } from './core.js';
+import { decide } from './decide.js';
+import { type Effort, Incumbent } from './incumbent.js';
+import { Meter } from './meter.js';
+import { boundAt, relaxationOf } from './relaxation.js';
 import { roughChoice } from './rough.js';
-import { affordableRadius, type Built, buildRows, needsRadius, servingCost, type Task } from './rows.js';
+import { affordableRadius, type Built, buildRows, needsRadius, type Task } from './rows.js';
+import { searchFrom } from './search.js';
 import { branchOnModel, sharpen, suggestFor } from './sharpen.js';
 import { proveByBranching } from './tree.js';
 import type { ClassicOptions } from './types.js';
@@ -21,103 +24,6 @@ export interface Choice {
   readonly unserved: boolean;
   readonly stopped: 'optimal' | 'limit' | 'interrupted';
   readonly work: { readonly evaluations: number; readonly iterations: number; readonly nodes: number };
-}
-
-/** Nodes of the tree unless asked otherwise. */
-const NODE_LIMIT = 200_000;
-
-/** Counts the work of one solution and says when a limit is met. */
-export class Meter {
-  iterations = 0;
-  nodes = 0;
-  evaluations = 0;
-  private readonly startedS: number;
-
-  constructor(private readonly options: ClassicOptions) {
-    this.startedS = options.clock?.() ?? 0;
-  }
-
-  /** Why the work has to stop now, if it has to. */
-  reason(): 'limit' | 'interrupted' | undefined {
-    const { signal, clock, timeLimitS, iterationLimit, nodeLimit } = this.options;
-    if (signal?.aborted) return 'interrupted';
-    if (this.iterations >= (iterationLimit ?? Number.POSITIVE_INFINITY)) return 'limit';
-    if (this.nodes >= (nodeLimit ?? NODE_LIMIT)) return 'limit';
-    if (clock && timeLimitS !== undefined && clock() - this.startedS >= timeLimitS) return 'limit';
-    return undefined;
-  }
-
-  /** What a solver may still take, where a time limit is set. */
-  timeLeft(): { readonly timeLimitS?: number } {
-    const { clock, timeLimitS } = this.options;
-    if (!clock || timeLimitS === undefined) return {};
-    return { timeLimitS: Math.max(0.01, timeLimitS - (clock() - this.startedS)) };
-  }
-
-  iterationsLeft(wanted: number): number {
-    return Math.min(wanted, (this.options.iterationLimit ?? Number.POSITIVE_INFINITY) - this.iterations);
-  }
-}
-
-/** Lets signals through between two pieces of work. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** The best choice met so far, recounted on the instance; values in the core's units. */
-export class Incumbent {
-  value = Number.POSITIVE_INFINITY;
-  /** Least bound of the cores that were left with cut rows only, whose completions may still differ. */
-  unsettled = Number.POSITIVE_INFINITY;
-  open: readonly number[] = [];
-
-  constructor(
-    private readonly task: Task,
-    private readonly built: Pick<Built, 'scale' | 'whole' | 'penalty'>,
-  ) {}
-
-  /** Takes the choice if it is better; returns whether it is. */
-  offer(sites: Iterable<number>): boolean {
-    const open = [...sites].sort((a, b) => a - b);
-    const { certain, choose } = this.task;
-    if (choose >= 0 && open.length !== certain.length + choose)
-      throw new Error(`${open.length} sites offered where ${certain.length + choose} are to be open`);
-    const value = this.recount(open);
-    if (value >= this.value) return false;
-    this.value = value;
-    this.open = open;
-    return true;
-  }
-
-  /** Bounds above this leave no room for anything better. */
-  get cutoff(): number {
-    return this.built.whole ? this.value - 1 : this.value - 1e-9 * Math.abs(this.value);
-  }
-
-  private recount(open: readonly number[]): number {
-    const { instance, opening } = this.task;
-    const clients = instance.distances.clients;
-    const column = new Float64Array(clients);
-    const nearest = new Float64Array(clients).fill(Number.POSITIVE_INFINITY);
-    let value = 0;
-    for (const j of open) {
-      value += opening[j]!;
-      instance.distances.site(j, column);
-      for (let i = 0; i < clients; i++) if (column[i]! < nearest[i]!) nearest[i] = column[i]!;
-    }
-    for (let i = 0; i < clients; i++)
-      value += Math.min(servingCost(instance, i, nearest[i]!), this.built.penalty ?? Number.POSITIVE_INFINITY);
-    return this.built.whole ? Math.round(value * this.built.scale) : value;
-  }
-}
-
-/** Everything that the parts of one solution share. */
-export interface Effort {
-  readonly incumbent: Incumbent;
-  readonly meter: Meter;
-  readonly grid: number;
-  readonly random: () => number;
-  readonly report: (bound: number, step: string) => void;
 }
 
 /**
@@ -217,122 +123,4 @@ async function sharpenOnce(rest: Priced, bound: number, effort: Effort, team: So
   effort.report(best, 'relaxation');
   if (best > incumbent.cutoff) return { bound: best, rest };
   return { bound: best, rest: decide(relaxation, sharp.price, incumbent.cutoff, grid) };
-}
-
-interface Climbed {
-  readonly bound: number;
-  readonly rest: Priced;
-}
-
-const CHUNK = 80;
-const MOST_CHUNKS = 60;
-
-/** Raises the root bound, searches from its picks, settles sites, until the steps are spent. */
-async function climb(root: Priced, effort: Effort): Promise<Climbed> {
-  const { incumbent, meter, grid } = effort;
-  const pace: Pace = { step: 1.2, sinceBest: 0 };
-  let priced = root;
-  let bound = Number.NEGATIVE_INFINITY;
-  let ascent: Ascent | undefined;
-  for (let chunk = 0; chunk < MOST_CHUNKS; chunk++) {
-    if (isSettled(priced.core)) {
-      bound = Math.max(bound, settled(priced.core, incumbent));
-      return { bound, rest: priced };
-    }
-    const relaxation = relaxationOf(priced.core);
-    ascent = ascend(relaxation, priced.price, pace, {
-      iterations: meter.iterationsLeft(CHUNK),
-      target: incumbent.value,
-      cutoff: incumbent.cutoff,
-      grid,
-      patience: 40,
-      leastStep: 0.001,
-    });
-    meter.iterations += ascent.iterations;
-    bound = Math.max(bound, ascent.bound);
-    if (bound > incumbent.cutoff) return { bound, rest: priced };
-    searchFrom(relaxation, ascent, effort, chunk === 0 ? 2 : 6);
-    effort.report(bound, 'prices');
-    if (bound > incumbent.cutoff) return { bound, rest: priced };
-    priced = decide(relaxation, ascent.price, incumbent.cutoff, grid);
-    await breathe();
-    if (pace.step < 0.001 || meter.reason()) break;
-  }
-  return { bound, rest: priced };
-}
-
-/**
- * A core in which no free site or no client is left: any completion is as good as
- * another, so the first one, recounted, is its own bound.
- */
-export function settled(core: Core, incumbent: Incumbent): number {
-  if (core.id.length < core.choose || core.constant === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-  if (core.choose !== 0) incumbent.unsettled = Math.min(incumbent.unsettled, core.constant);
-  incumbent.offer([...core.opened, ...core.id.subarray(0, Math.max(0, core.choose))]);
-  return Number.POSITIVE_INFINITY;
-}
-
-/**
- * Interchanges on the sites that the prices favour, from those picked most often,
- * then `kicks` times from a slightly spoilt best choice.
- */
-export function searchFrom(relaxation: Relaxation, ascent: Pick<Ascent, 'share'>, effort: Effort, kicks: number): void {
-  const { core } = relaxation;
-  const { incumbent, meter, random } = effort;
-  const keep = favoured(relaxation, ascent);
-  const known = new Set(incumbent.open);
-  for (let j = 0; j < keep.length; j++) if (known.has(core.id[j]!)) keep[j] = 1;
-  const small = restrictTo(core, keep);
-  if (small.id.length === 0 || small.cap.length === 0) return;
-  const shareOf = new Map<number, number>();
-  for (let j = 0; j < core.id.length; j++) shareOf.set(core.id[j]!, ascent.share[j]! - 1e-9 * relaxation.worth[j]!);
-  const share = Float64Array.from(small.id, (id) => shareOf.get(id)!);
-  const search = new Interchange(small);
-  const starts = [startingPoint(small, share)];
-  const remembered = Uint8Array.from(small.id, (id) => (known.has(id) ? 1 : 0));
-  if (core.choose < 0 || remembered.reduce((sum, one) => sum + one, 0) === core.choose) starts.push(remembered);
-  let best: Uint8Array | undefined;
-  let value = Number.POSITIVE_INFINITY;
-  const keepBest = (): void => {
-    if (search.value >= value) return;
-    value = search.value;
-    best = search.isOpen.slice();
-  };
-  for (const open of starts) {
-    search.start(open);
-    search.descend(Number.POSITIVE_INFINITY);
-    keepBest();
-  }
-  for (let kick = 0; kick < kicks && best && small.choose !== 0 && small.id.length > small.choose; kick++) {
-    search.start(best);
-    const swaps = 1 + Math.floor(random() * 3);
-    for (let n = 0; n < swaps; n++) search.kick(Math.floor(random() * small.id.length));
-    search.descend(Number.POSITIVE_INFINITY);
-    keepBest();
-  }
-  meter.evaluations += search.evaluations;
-  if (!best) return;
-  const open = [...small.opened];
-  for (let j = 0; j < best.length; j++) if (best[j] === 1) open.push(small.id[j]!);
-  incumbent.offer(open);
-}
-
-/** The sites worth searching: all of a small core, else a few times as many as are to be opened. */
-function favoured({ core, worth, scratch, picked }: Relaxation, ascent: Pick<Ascent, 'share'>): Uint8Array {
-  const sites = core.id.length;
-  const keep = new Uint8Array(sites);
-  const most = core.choose < 0 ? sites : Math.max(3 * core.choose, core.choose + 100);
-  if (sites <= most || core.site.length < 200_000) return keep.fill(1);
-  scratch.set(worth);
-  const limit = smallest(scratch, most);
-  for (let j = 0; j < sites; j++) if (worth[j]! <= limit || ascent.share[j]! > 0.02 || picked[j] === 1) keep[j] = 1;
-  return keep;
-}
-
-function startingPoint(core: Core, share: Float64Array): Uint8Array {
-  const open = new Uint8Array(share.length);
-  if (core.choose < 0) return open.map((_, j) => (share[j]! > 0.5 ? 1 : 0));
-  const order = Array.from(share, (_, j) => j).sort((a, b) => share[b]! - share[a]! || a - b);
-  for (const j of order.slice(0, core.choose)) open[j] = 1;
-  return open;
 }

@@ -13,6 +13,18 @@ export interface CoverClasses {
   readonly siteOf: Uint32Array;
 }
 
+/** An MCLP over classes: what may be opened, at what cost. */
+export interface Choice {
+  readonly cover: CoverClasses;
+  readonly cost: Float64Array;
+  /** Infinite where money is no limit. */
+  readonly budget: number;
+  /** Sites to open, exactly; undefined where only money limits them. */
+  readonly count: number | undefined;
+  /** Weights are whole: a plan better than another is better by at least 1. */
+  readonly whole: boolean;
+}
+
 /** @param label 0 for clients that take part, negative for the others */
 export function coverClasses(
   label: Int32Array,

@@ -1,6 +1,5 @@
-import { Openings } from './coverage.js';
+import { type Choice, Openings } from './coverage.js';
 import type { Effort } from './effort.js';
-import type { Choice } from './mclp-prices.js';
 
 /** A plan of an MCLP: sites by their number among the free ones. */
 export interface Covering {

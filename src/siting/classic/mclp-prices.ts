@@ -1,18 +1,6 @@
-import type { CoverClasses } from './coverage.js';
+import type { Choice, CoverClasses } from './coverage.js';
 import type { Effort } from './effort.js';
 import { improve } from './mclp-heuristics.js';
-
-/** An MCLP over classes: what may be opened, at what cost. */
-export interface Choice {
-  readonly cover: CoverClasses;
-  readonly cost: Float64Array;
-  /** Infinite where money is no limit. */
-  readonly budget: number;
-  /** Sites to open, exactly; undefined where only money limits them. */
-  readonly count: number | undefined;
-  /** Weights are whole: a plan better than another is better by at least 1. */
-  readonly whole: boolean;
-}
 
 export interface Priced {
   readonly covered: number;

@@ -1,9 +1,9 @@
 import { type Model, ModelBuilder } from '../../solver/model.js';
 import { coverLists, reasonAgainstP, rolesOf } from './cover.js';
-import { type CoverClasses, coverClasses, restrictClasses } from './coverage.js';
+import { type Choice, type CoverClasses, coverClasses, restrictClasses } from './coverage.js';
 import { Effort, PROVEN } from './effort.js';
 import { improve } from './mclp-heuristics.js';
-import { boundByPrices, type Choice } from './mclp-prices.js';
+import { boundByPrices } from './mclp-prices.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
 
 /**

@@ -31,6 +31,11 @@ export const solvePMedian: ClassicSolver = async (instance, options) => {
       zh: `p = ${p}，但只有 ${required.length + candidates.length} 处可以开设`,
       en: `p = ${p}, but only ${required.length + candidates.length} sites may open`,
     });
+  if (p === 0 && certain.length === 0 && instance.clientIds.length > 0)
+    return infeasible({
+      zh: 'p = 0，又没有已开设的地点：没有人能够得到服务',
+      en: 'p = 0 and no site is open already: nobody is served',
+    });
   const unreachable = unreachableClients(instance);
   if (unreachable.length > 0) return unreachableResult(instance, unreachable);
   const choice = await chooseSites(

@@ -1,7 +1,9 @@
-import { breathe, type Effort, searchFrom, settled } from './choice.js';
 import { CLOSE, isSettled, OPEN, type Priced } from './core.js';
 import { branchOn, decide } from './decide.js';
+import { type Effort, settled } from './incumbent.js';
+import { breathe } from './meter.js';
 import { ascend, type Pace, relaxationOf } from './relaxation.js';
+import { searchFrom } from './search.js';
 
 interface Node extends Priced {
   readonly bound: number;

@@ -142,6 +142,17 @@ describe('p-median', () => {
     expect(result.reason!.en).toContain('c1');
   });
 
+  it('says that nobody is served where no site is to be opened and none is open', async () => {
+    const result = await solvePMedian(instanceOf([[1, 2]]), { ...OPTIONS, p: 0 });
+    expect(result).toMatchObject({ status: 'infeasible', open: [] });
+    expect(result.reason!.en).toContain('p = 0');
+    const open = await solvePMedian(instanceOf([[1, 2]], { siteStatus: ['candidate', 'existing'] }), {
+      ...OPTIONS,
+      p: 0,
+    });
+    expect(open).toMatchObject({ status: 'optimal', objective: 2, open: [1] });
+  });
+
   it('does not count sites that are open already', async () => {
     const instance = instanceOf(
       [

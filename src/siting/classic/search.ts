@@ -1,0 +1,70 @@
+import type { Core } from './core.js';
+import { restrictTo } from './decide.js';
+import type { Effort } from './incumbent.js';
+import { Interchange } from './interchange.js';
+import { type Ascent, type Relaxation, smallest } from './relaxation.js';
+
+/**
+ * Interchanges on the sites that the prices favour, from those picked most often,
+ * then `kicks` times from a slightly spoilt best choice.
+ */
+export function searchFrom(relaxation: Relaxation, ascent: Pick<Ascent, 'share'>, effort: Effort, kicks: number): void {
+  const { core } = relaxation;
+  const { incumbent, meter, random } = effort;
+  const keep = favoured(relaxation, ascent);
+  const known = new Set(incumbent.open);
+  for (let j = 0; j < keep.length; j++) if (known.has(core.id[j]!)) keep[j] = 1;
+  const small = restrictTo(core, keep);
+  if (small.id.length === 0 || small.cap.length === 0) return;
+  const shareOf = new Map<number, number>();
+  for (let j = 0; j < core.id.length; j++) shareOf.set(core.id[j]!, ascent.share[j]! - 1e-9 * relaxation.worth[j]!);
+  const share = Float64Array.from(small.id, (id) => shareOf.get(id)!);
+  const search = new Interchange(small);
+  const starts = [startingPoint(small, share)];
+  const remembered = Uint8Array.from(small.id, (id) => (known.has(id) ? 1 : 0));
+  if (core.choose < 0 || remembered.reduce((sum, one) => sum + one, 0) === core.choose) starts.push(remembered);
+  let best: Uint8Array | undefined;
+  let value = Number.POSITIVE_INFINITY;
+  const keepBest = (): void => {
+    if (search.value >= value) return;
+    value = search.value;
+    best = search.isOpen.slice();
+  };
+  for (const open of starts) {
+    search.start(open);
+    search.descend(Number.POSITIVE_INFINITY);
+    keepBest();
+  }
+  for (let kick = 0; kick < kicks && best && small.choose !== 0 && small.id.length > small.choose; kick++) {
+    search.start(best);
+    const swaps = 1 + Math.floor(random() * 3);
+    for (let n = 0; n < swaps; n++) search.kick(Math.floor(random() * small.id.length));
+    search.descend(Number.POSITIVE_INFINITY);
+    keepBest();
+  }
+  meter.evaluations += search.evaluations;
+  if (!best) return;
+  const open = [...small.opened];
+  for (let j = 0; j < best.length; j++) if (best[j] === 1) open.push(small.id[j]!);
+  incumbent.offer(open);
+}
+
+/** The sites worth searching: all of a small core, else a few times as many as are to be opened. */
+function favoured({ core, worth, scratch, picked }: Relaxation, ascent: Pick<Ascent, 'share'>): Uint8Array {
+  const sites = core.id.length;
+  const keep = new Uint8Array(sites);
+  const most = core.choose < 0 ? sites : Math.max(3 * core.choose, core.choose + 100);
+  if (sites <= most || core.site.length < 200_000) return keep.fill(1);
+  scratch.set(worth);
+  const limit = smallest(scratch, most);
+  for (let j = 0; j < sites; j++) if (worth[j]! <= limit || ascent.share[j]! > 0.02 || picked[j] === 1) keep[j] = 1;
+  return keep;
+}
+
+function startingPoint(core: Core, share: Float64Array): Uint8Array {
+  const open = new Uint8Array(share.length);
+  if (core.choose < 0) return open.map((_, j) => (share[j]! > 0.5 ? 1 : 0));
+  const order = Array.from(share, (_, j) => j).sort((a, b) => share[b]! - share[a]! || a - b);
+  for (const j of order.slice(0, core.choose)) open[j] = 1;
+  return open;
+}
