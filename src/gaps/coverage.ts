@@ -167,9 +167,11 @@ export function cityTargets(
   const supplies = supplyByType(city, openings);
   const limit = walkedDm(15);
   return city.types.flatMap((type, k): CityTarget[] => {
-    if (!type.cityTarget) return [];
-    const goal = { type: k, targetShare: type.cityTarget.share };
-    if (!type.cityTarget.definitionGiven) return [{ ...goal, state: 'definition-not-given' }];
+    const asked = rules.goals?.find((goal) => goal.kind === 'city' && goal.type === k)?.target;
+    const targetShare = asked ?? type.cityTarget?.share;
+    if (targetShare === undefined) return [];
+    const goal = { type: k, targetShare };
+    if (asked === undefined && !type.cityTarget?.definitionGiven) return [{ ...goal, state: 'definition-not-given' }];
     if (!known[k]) return [{ ...goal, state: 'unknown' }];
     if (reach.horizonM * 10 < limit) return [{ ...goal, state: 'beyond-horizon' }];
     const [beforeShare, afterShare] = [false, true].map((after) => {
@@ -177,6 +179,43 @@ export function cityTargets(
       return demandShare(rules.homeDemand[k], near);
     });
     return [{ ...goal, state: afterShare >= goal.targetShare ? 'met' : 'missed', beforeShare, afterShare }];
+  });
+}
+
+/** A rule on farthest homes, counted: persons who live beyond its distance, of those whom it names. */
+export interface FarthestHomes {
+  readonly type: number;
+  readonly limitM: number;
+  readonly askedPersons: number;
+  readonly beforePersons: number;
+  readonly afterPersons: number;
+}
+
+/** Persons farther from every full-credit outlet of a type than its rule allows, before and after the plan. */
+export function farthestHomes(
+  city: City,
+  rules: Rules,
+  reach: Reach,
+  openings: readonly Opening[],
+): readonly FarthestHomes[] {
+  const supplies = supplyByType(city, openings);
+  return (rules.goals ?? []).flatMap(({ kind, type, limitDm, circles }) => {
+    if (kind !== 'farthest') return [];
+    const demand = rules.homeDemand[type].map((persons, i) => (circles[city.homes.circle[i]] ? persons : 0));
+    const sum = (counts: (i: number) => boolean): number =>
+      demand.reduce((total, persons, i) => (counts(i) ? total + persons : total), 0);
+    const [before, after] = [false, true].map((planned) =>
+      nearAny(city, rules, reach, supplies[type], planned, () => limitDm),
+    );
+    return [
+      {
+        type,
+        limitM: limitDm / 10,
+        askedPersons: sum(() => true),
+        beforePersons: sum((i) => !before[i]),
+        afterPersons: sum((i) => !after[i]),
+      },
+    ];
   });
 }
 

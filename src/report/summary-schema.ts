@@ -91,6 +91,23 @@ const plan = z.object({
   gapClosedPer10kYuan: z.number().optional(),
   personsNewlyServedPerOpening: z.number().optional(),
   personsNewlyServedPer10kYuan: z.number().optional(),
+  sources: z
+    .array(z.object({ id: z.string(), paidYuan: z.number(), budgetYuan: z.number().optional() }))
+    .optional()
+    .describe('funding sources of the scenario; no budgetYuan = not limited'),
+  fitOuts: z.object({ sites: z.number().int(), costYuan: z.number() }).optional(),
+  fleets: z
+    .array(
+      z.object({
+        id: z.string(),
+        phase: z.string(),
+        units: z.number().int(),
+        stops: z.number().int(),
+        stopDaysPerWeek: z.number(),
+      }),
+    )
+    .optional()
+    .describe('mobile fleets at the end of each phase; their weeks are in routes.csv'),
 });
 
 const check = z.object({
@@ -132,6 +149,18 @@ const coverage = z.object({
       unknownTypes: z.array(typeId).describe('types about which the data says nothing; the shares are then absent'),
     }),
   ),
+  farthest: z
+    .array(
+      z.object({
+        type: typeId,
+        limitM: z.number(),
+        askedPersons: z.number(),
+        beyondBeforePersons: z.number(),
+        beyondAfterPersons: z.number().optional(),
+      }),
+    )
+    .optional()
+    .describe('persons who live farther from every full outlet than the scenario allows'),
   cityTargets: z.array(
     z.object({
       type: typeId,

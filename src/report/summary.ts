@@ -10,6 +10,7 @@ import type { Comparison, SimulationResult } from '../simulation/types.js';
 import type { Plan } from '../siting/types.js';
 import { cellsAt, lastMoment, openingsOf } from './moments.js';
 import { circleRows, openingRows } from './rows.js';
+import { farthestSummary, ruleFacts } from './rule-facts.js';
 import type { Summary, SummaryMoment } from './summary-schema.js';
 
 /**
@@ -193,6 +194,7 @@ function coverageSummary(run: RunResult): Summary['coverage'] {
         unknownTypes: tier.unknown.map((k) => city.types[k].id),
       }),
     ),
+    ...farthestSummary(run, planned),
     cityTargets: cityTargets(city, rules, reach, openings).map((target) =>
       defined({
         type: city.types[target.type].id,
@@ -292,6 +294,7 @@ function planSummary(run: RunResult, plan: Plan): NonNullable<Summary['plan']> {
     gapClosedPer10kYuan: per(closed, costYuan / 10_000),
     personsNewlyServedPerOpening: per(served.persons, openings),
     personsNewlyServedPer10kYuan: per(served.persons, costYuan / 10_000),
+    ...ruleFacts(run, plan),
   });
 }
 

@@ -4,6 +4,7 @@ import type { SimulationCell } from '../simulation/types.js';
 import { type CsvCell, csvText } from './csv.js';
 import { lastMoment } from './moments.js';
 import { openingRows } from './rows.js';
+import { allRoutes } from './rule-facts.js';
 
 /** Degrees at a tenth of a metre. */
 export function degrees(value: number): number {
@@ -186,4 +187,19 @@ function optional(value: number | undefined): number | undefined {
 function secondsAt(cell: SimulationCell, share: number): number | undefined {
   const found = cell.quantiles?.find((quantile) => quantile.share === share)?.walkTimeS;
   return found === undefined ? undefined : rounded(found, 1);
+}
+
+/** routes.csv: where each unit of a fleet goes on each day of the week, stop by stop. */
+export function routesCsv(run: RunResult): string {
+  const { city, rules } = run;
+  const header = ['phase', 'fleet', 'unit', 'day', 'order', 'location', 'locationName', 'format', 'xM', 'yM', 'routeM'];
+  const rows = allRoutes(run).flatMap(({ fleet, phase, unit, day, stops, lengthM }) =>
+    stops.map(({ location, format }, n) => {
+      const place = location < city.sites.length ? city.sites[location] : city.outlets[location - city.sites.length];
+      const { id, name, xM, yM } = place;
+      const { id: formatId } = city.formats[format];
+      return [rules.phaseIds[phase], fleet, unit, day, n + 1, id, name, formatId, xM, yM, Math.round(lengthM)];
+    }),
+  );
+  return csvText(header, rows);
 }

@@ -43,7 +43,12 @@ export function planTerminal(run: RunResult, lang: Language, screen: Screen = {}
     gapBlock(run, summary, page),
     circleBlock(run, page),
     openingBlock(run, page),
-    [...totalLines(summary, page), ...checkLines(summary, page), ...fileLines(run, page, screen)],
+    [
+      ...totalLines(summary, page),
+      ...ruleLines(run, summary, page),
+      ...checkLines(summary, page),
+      ...fileLines(run, page, screen),
+    ],
   ];
   return joined(blocks);
 }
@@ -261,6 +266,39 @@ export function recordsLine({ basic, quality }: Summary['records'], lang: Langua
     qualityClosed: quality.closed,
     quality: quality.missing,
   });
+}
+
+/** Stages, sources, fleets and farthest homes, where the scenario has them. */
+function ruleLines(run: RunResult, { plan, coverage }: Summary, page: Page): string[] {
+  if (plan === undefined) return [];
+  const { lang, width } = page;
+  const stages = plan.stages.length < 2 ? [] : plan.stages;
+  const last = run.rules.phaseIds[run.rules.phaseIds.length - 1];
+  const typeName = (id: string): string => run.city.types.find((type) => type.id === id)?.name[lang] ?? id;
+  return [
+    ...stages.map(({ name, value, bound }) => {
+      const text = (amount: number): string => (name === 'cost' ? money(amount, lang) : decimal(amount, 4));
+      return say(lang, 'stageLine', { name: sayData(lang, 'stage', name), value: text(value), bound: text(bound) });
+    }),
+    ...(plan.sources ?? []).map(({ id, paidYuan, budgetYuan }) =>
+      budgetYuan === undefined
+        ? say(lang, 'sourceLine', { id, paid: money(paidYuan, lang) })
+        : say(lang, 'sourceLineBudget', { id, paid: money(paidYuan, lang), budget: money(budgetYuan, lang) }),
+    ),
+    ...(plan.fleets ?? [])
+      .filter(({ phase }) => phase === last)
+      .map(({ id, units, stops, stopDaysPerWeek }) =>
+        say(lang, 'fleetLine', { id, units: integer(units), stops: integer(stops), days: integer(stopDaysPerWeek) }),
+      ),
+    ...(coverage.farthest ?? []).map(({ type, limitM, beyondBeforePersons, beyondAfterPersons }) =>
+      say(lang, 'farthestLine', {
+        type: typeName(type),
+        limit: integer(limitM),
+        before: integer(beyondBeforePersons),
+        after: integer(beyondAfterPersons ?? beyondBeforePersons),
+      }),
+    ),
+  ].map((line) => shorten(line, width));
 }
 
 function checkLines({ check }: Summary, page: Page): string[] {

@@ -4,7 +4,7 @@ import { comparisonCsv } from '../report/comparison.js';
 import { planGeojson } from '../report/geojson.js';
 import { reportHtml } from '../report/html.js';
 import { buildSummary, summaryText } from '../report/summary.js';
-import { gapsCsv, planCsv, simulationCsv } from '../report/tables.js';
+import { gapsCsv, planCsv, routesCsv, simulationCsv } from '../report/tables.js';
 import type { Language } from '../report/texts/say.js';
 import { scenarioYaml } from '../scenario/write.js';
 import { claimsCsv } from './claims.js';
@@ -78,7 +78,15 @@ function stampedRun(run: RunResult, folder: string, facts: SaveFacts): RunResult
 }
 
 function fileNames(run: RunResult): string[] {
-  const planned = run.plan === undefined ? [] : ['plan.csv', 'claims.csv', ...(run.plan.flows ? ['flows.csv'] : [])];
+  const planned =
+    run.plan === undefined
+      ? []
+      : [
+          'plan.csv',
+          'claims.csv',
+          ...(run.plan.flows ? ['flows.csv'] : []),
+          ...(run.rules.fleets ? ['routes.csv'] : []),
+        ];
   const walked = run.simulation === undefined ? [] : ['simulation.csv'];
   const compared = run.comparison === undefined ? [] : ['comparison.csv'];
   return [
@@ -100,6 +108,7 @@ function runFiles(run: RunResult, folder: string, lang: Language): RunFile[] {
     'plan.csv': () => planCsv(run),
     'claims.csv': () => claimsCsv(run.plan?.claims ?? [], run.city, run.rules.phaseIds),
     'flows.csv': () => flowsCsv(run.plan?.flows ?? [], run.city, run.rules.phaseIds),
+    'routes.csv': () => routesCsv(run),
     'gaps.csv': () => gapsCsv(run),
     'simulation.csv': () => simulationCsv(run) ?? '',
     'comparison.csv': () => comparisonCsv(run) ?? '',

@@ -108,7 +108,9 @@ function cityGoals(context: RuleContext): Goal[] {
   return city.types.flatMap((type, k): Goal[] => {
     const stated = type.cityTarget?.definitionGiven ? type.cityTarget.share : 0;
     const target = own.get(k) ?? stated;
-    if (target <= 0) return [];
+    // Of a type that nothing gives nobody knows how far it is: unknown, not missing.
+    const isGiven = city.formats.some(({ credits }) => credits.some((credit) => credit.type === k));
+    if (target <= 0 || !isGiven) return [];
     const circles = new Uint8Array(city.circles.length).fill(1);
     return [{ kind: 'city', type: k, limitDm: QUARTER_HOUR_DM, target, circles }];
   });
