@@ -1,6 +1,7 @@
 import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT } from './arrivals.js';
 import { closureKeys, openOutlets, subkeys } from './closures.js';
+import { walkerCrew } from './crew.js';
 import {
   allHomes,
   distanceBins,
@@ -12,11 +13,10 @@ import {
   moveTo,
   someHomes,
 } from './homes.js';
-import { NOTHING } from './lists.js';
 import type { PreparedSimulation } from './prepare.js';
 import { keyOf, subkey, threefry, UNIT } from './streams.js';
 import { addDay, dayValues, emptyFigures, emptySums, layoutOf, type Sums, TIME_BINS } from './sums.js';
-import { drawWalker, entryOf, type View, type WalkerKeys, walkCircle, walkScratch } from './walkers.js';
+import { drawWalker, entryOf, type WalkerKeys } from './walkers.js';
 
 /** What some days of one plan add up to. */
 export interface PlanDays {
@@ -76,7 +76,7 @@ export function emptyPlanDays(prepared: PreparedSimulation): PlanDays {
  * drawn is a function of (seed, stream, outlet or circle, day, walker).
  */
 export function dayPlayer(plans: Plans, seed: string): DayPlayer {
-  const evaluate = drawsWalkers(plans[0]) ? walkerDays(plans, seed) : homeDays(plans, seed);
+  const evaluator = drawsWalkers(plans[0]) ? walkerDays(plans, seed) : homeDays(plans, seed);
   const layout = layoutOf(plans[0]);
   const values = plans.map(() => new Float64Array(layout.length));
   const opened = plans.map((prepared) => new Uint8Array(prepared.closedBelow.length));
@@ -92,7 +92,7 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
       const differences = plans.length === 2 ? emptySums(layout.length) : undefined;
       for (let day = fromDay; day < toDay; day++) {
         for (const [p, prepared] of plans.entries()) openOutlets(prepared, keys[p]!, day, opened[p]!);
-        evaluate(day, opened, figures, chunk, gains);
+        evaluator.day(day, opened, figures, chunk, gains);
         for (const [p, prepared] of plans.entries()) {
           dayValues(prepared, layout, figures[p]!, unit, values[p]!);
           addDay(chunk[p]!.sums, values[p]!);
@@ -100,6 +100,7 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
         }
         if (differences !== undefined) addDay(differences, difference(plans[0], layout, values, gains));
       }
+      evaluator.end?.(chunk);
       return { plans: chunk, ...(differences === undefined ? {} : { differences }) };
     },
   };
@@ -145,13 +146,17 @@ function difference(
   return out;
 }
 
-type Evaluate = (
-  day: number,
-  open: readonly Uint8Array[],
-  figures: ReturnType<typeof emptyFigures>[],
-  chunk: readonly PlanDays[],
-  gains: Float64Array,
-) => void;
+/** Evaluates days; `end` hands over what was kept back until the last of a chunk. */
+interface Evaluator {
+  day(
+    day: number,
+    open: readonly Uint8Array[],
+    figures: ReturnType<typeof emptyFigures>[],
+    chunk: readonly PlanDays[],
+    gains: Float64Array,
+  ): void;
+  end?(chunk: readonly PlanDays[]): void;
+}
 
 /** Two words of each circle under the streams of `seed`. */
 function circleKeys({ circleKey }: PreparedSimulation, seed: string): WalkerKeys[] {
@@ -170,58 +175,54 @@ function scrambleOf({ walker }: WalkerKeys, day: number): number {
   return out[0]!;
 }
 
-function walkerDays(plans: Plans, seed: string): Evaluate {
+/** Walkers are counted in 32 bits; their times are handed over before those are full. */
+const MOST_WALKERS = 2 ** 32 - 1;
+
+function walkerDays(plans: Plans, seed: string): Evaluator {
   const keys = circleKeys(plans[0], seed);
-  const nearest = plans.map((prepared) => new Uint16Array(prepared.homeCount * prepared.types.length));
-  const scratch = plans.map(walkScratch);
-  const slots = plans[0].types.length;
-  return (day, open, figures, chunk, gains) => {
-    for (const [p, prepared] of plans.entries()) nearestOpen(prepared, open[p]!, nearest[p]!);
-    gains.fill(0);
-    const views = plans.map(
-      (prepared, p): View => ({
-        prepared,
-        nearestDm: nearest[p]!,
-        scratch: scratch[p]!,
-        figures: figures[p]!,
-        histogram: chunk[p]!.histogram,
-      }),
-    );
-    for (const [c, circle] of keys.entries()) {
-      const scramble = plans[0].estimator === 'qmc' ? scrambleOf(circle, day) : undefined;
-      const counted = plans.length === 2 ? gains.subarray(c * slots * 2, (c + 1) * slots * 2) : undefined;
-      walkCircle(views, circle, day, c, scramble, counted);
-      if (counted === undefined) continue;
-      let persons = 0;
-      for (let g = 0; g < GROUPS.length; g++) persons += plans[0].groupPersons[c * GROUPS.length + g]!;
-      for (let n = 0; n < counted.length; n++) counted[n]! *= persons / plans[0].walkersPerCircle;
-    }
+  const crew = walkerCrew(plans);
+  const { estimator, walkersPerCircle, groupPersons, types } = plans[0];
+  const slots = types.length;
+  let walked = 0;
+  const end = (chunk: readonly PlanDays[]): void => {
+    for (const [p, { histogram }] of chunk.entries()) crew.takeTimes(p, histogram);
+    walked = 0;
+  };
+  return {
+    day(day, open, figures, chunk, gains) {
+      for (const [p, which] of open.entries()) crew.open(p, which);
+      if (walked + walkersPerCircle > MOST_WALKERS) end(chunk);
+      walked += walkersPerCircle;
+      gains.fill(0);
+      for (const [c, circle] of keys.entries()) {
+        const scramble = estimator === 'qmc' ? scrambleOf(circle, day) : undefined;
+        const counted = plans.length === 2 ? gains.subarray(c * slots * 2, (c + 1) * slots * 2) : undefined;
+        crew.walkCircle(figures, circle, day, c, scramble, counted);
+        if (counted === undefined) continue;
+        let persons = 0;
+        for (let g = 0; g < GROUPS.length; g++) persons += groupPersons[c * GROUPS.length + g]!;
+        for (let n = 0; n < counted.length; n++) counted[n]! *= persons / walkersPerCircle;
+      }
+    },
+    end,
   };
 }
 
-function nearestOpen({ lists }: PreparedSimulation, open: Uint8Array, nearestDm: Uint16Array): void {
-  const { offsets, outlet, distanceDm } = lists;
-  for (let cell = 0; cell < nearestDm.length; cell++) {
-    const end = offsets[cell + 1]!;
-    let a = offsets[cell]!;
-    while (a < end && open[outlet[a]!] === 0) a++;
-    nearestDm[cell] = a < end ? distanceDm[a]! : NOTHING;
-  }
-}
-
-function homeDays(plans: Plans, seed: string): Evaluate {
+function homeDays(plans: Plans, seed: string): Evaluator {
   const days = plans.map(homesDay);
   const keys = circleKeys(plans[0], seed);
   const drawn = new Uint32Array(plans[0].homeCount);
   const memory: GainMemory | undefined = plans.length === 2 ? gainMemory(plans[0]) : undefined;
-  return (day, open, figures, chunk, gains) => {
-    for (const [p, homes] of days.entries()) moveTo(homes, open[p]!);
-    if (plans[0].estimator === 'conditional') drawHomes(plans[0], keys, day, drawn);
-    for (const [p, homes] of days.entries()) {
-      if (plans[0].estimator === 'conditional') someHomes(homes, drawn, figures[p]!, chunk[p]!.histogram);
-      else allHomes(homes, figures[p]!, chunk[p]!.histogram);
-    }
-    if (memory !== undefined) homeGains(days[0] as HomesDay, days[1] as HomesDay, memory, gains);
+  return {
+    day(day, open, figures, chunk, gains) {
+      for (const [p, homes] of days.entries()) moveTo(homes, open[p]!);
+      if (plans[0].estimator === 'conditional') drawHomes(plans[0], keys, day, drawn);
+      for (const [p, homes] of days.entries()) {
+        if (plans[0].estimator === 'conditional') someHomes(homes, drawn, figures[p]!, chunk[p]!.histogram);
+        else allHomes(homes, figures[p]!, chunk[p]!.histogram);
+      }
+      if (memory !== undefined) homeGains(days[0] as HomesDay, days[1] as HomesDay, memory, gains);
+    },
   };
 }
 
