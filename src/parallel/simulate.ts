@@ -69,7 +69,7 @@ export async function simulate(
   const prepared = prepareSimulation(city, rules, reach, openings, settings, options.phase);
   const total = await playDays([prepared], settings, options);
   const result = summarise(prepared, total.plans[0]!, options.seed, settings.level);
-  return { ...result, ...precisionOf(total, settings, options), ...stopped(total) };
+  return { ...result, ...precisionOf(total, [prepared], settings, options), ...stopped(total) };
 }
 
 /**
@@ -98,9 +98,9 @@ function stopped({ interrupted }: TotalDays): { interrupted?: true } {
   return interrupted ? { interrupted: true } : {};
 }
 
-function precisionOf(total: TotalDays, { level }: SimulationSettings, { precision }: SimulateOptions) {
+function precisionOf(total: TotalDays, plans: Plans, { level }: SimulationSettings, { precision }: SimulateOptions) {
   if (precision === undefined) return {};
-  const { wider, widest } = widestInterval(total, level, precision);
+  const { wider, widest } = widestInterval(total, plans, level, precision);
   return { precision: { asked: precision, wider, widest } };
 }
 
@@ -119,7 +119,7 @@ async function playDays(plans: Plans, settings: SimulationSettings, options: Sim
     let wanted = precision === undefined ? settings.days : Math.min(mostDays, whole(settings.days));
     await playTo(pool, task, total, wanted, piece, options);
     while (precision !== undefined && !total.interrupted && wanted < mostDays) {
-      const { wider, widest } = widestInterval(total, settings.level, precision);
+      const { wider, widest } = widestInterval(total, plans, settings.level, precision);
       if (wider === 0) break;
       const guess = whole(1.05 * wanted * (widest / precision) ** 2);
       wanted = Math.min(mostDays, Math.max(whole(wanted + piece), Math.min(guess, 4 * wanted)));

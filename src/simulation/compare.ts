@@ -1,7 +1,10 @@
+import { type Expected, expectedOf, integratedSlots } from './expected.js';
+import { differenceMargins, type Level, levelOf } from './interval.js';
 import type { TotalDays } from './merge.js';
 import type { PreparedSimulation } from './prepare.js';
+import { roomBetween } from './room.js';
 import { shareWithin } from './student.js';
-import { quantiles, SET_NAMES, summarise } from './summarise.js';
+import { SET_NAMES, summarise } from './summarise.js';
 import { type Layout, meanOf, SETS, shareAt } from './sums.js';
 import type { ComparedCell, ComparedCircle, Comparison, Difference, Gains } from './types.js';
 
@@ -9,8 +12,8 @@ import type { ComparedCell, ComparedCircle, Comparison, Difference, Gains } from
 const NOTHING_BELOW = 1e-12;
 
 /**
- * Paired differences of two plans over the same days, second − first, with
- * Student's intervals; verdicts after Holm's correction, circles among themselves
+ * Paired differences of two plans over the same days, second − first, with intervals
+ * over days, or exactly where closures are integrated out of both; verdicts after Holm's correction, circles among themselves
  * and cells among themselves, so that at `level` no table holds a wrong "better" or
  * "worse".
  *
@@ -23,9 +26,11 @@ export function compareDays(
   level: number,
 ): Comparison {
   const { layout } = total;
+  const integrated = integratedSlots(plans);
+  const expected = plans.map((prepared) => expectedOf(prepared, integrated));
   const places = [layout.circles, ...Array.from({ length: layout.circles }, (_, c) => c)];
   const named = (c: number) => (c === layout.circles ? -1 : c);
-  const differ = differences(total, level);
+  const differ = differences(total, levelOf(level), expected, roomBetween(plans));
   const circles = places.flatMap((c): Omit<ComparedCircle, 'verdict'>[] => {
     const index = differ(layout.index + c);
     const joint = plans[0].joint.offsets.length < 2 ? undefined : differ(layout.joint + c * SETS);
@@ -39,8 +44,8 @@ export function compareDays(
     days: total.days,
     level,
     seed,
-    first: summarise(plans[0], total.plans[0]!, seed, level),
-    second: summarise(plans[1], total.plans[1]!, seed, level),
+    first: summarise(plans[0], total.plans[0]!, seed, level, expected[0]),
+    second: summarise(plans[1], total.plans[1]!, seed, level, expected[1]),
     circles: judged(circles, level),
     cells: judged(cells, level),
     gains: places.flatMap((c) => gainsOf(plans[0], layout, total, c, named(c))),
@@ -49,21 +54,40 @@ export function compareDays(
 
 type Unjudged = Omit<Difference, 'verdict'>;
 
-function differences(total: TotalDays, level: number): (at: number) => Unjudged | undefined {
-  const quantile = quantiles(level);
+function differences(
+  total: TotalDays,
+  level: Level,
+  expected: readonly (Expected | undefined)[],
+  room: ReturnType<typeof roomBetween>,
+): (at: number) => Unjudged | undefined {
   const [first, second] = total.plans;
   return (at) => {
-    const { days, mean, variance } = meanOf(total.differences!, at);
+    const [before, after] = expected.map((one) => one?.at(at));
+    if (before !== undefined && after !== undefined) {
+      return Number.isNaN(before) ? undefined : exactDifference(before, after);
+    }
+    const moments = meanOf(total.differences!, at);
+    const { days, mean, variance } = moments;
     if (days === 0) return undefined;
-    const before = meanOf(first!.sums, at).mean;
-    const after = meanOf(second!.sums, at).mean;
-    if (days < 2) return { before, after, difference: mean, low: -1, high: 1, p: 1 };
-    const error = Math.sqrt(variance);
-    const half = quantile(days) * error;
-    const certain = Math.abs(mean) > NOTHING_BELOW;
-    const p = error === 0 ? (certain ? 0 : 1) : Math.max(0, 1 - shareWithin(Math.abs(mean) / error, days - 1));
-    return { before, after, difference: mean, low: Math.max(-1, mean - half), high: Math.min(1, mean + half), p };
+    const sides = { before: meanOf(first!.sums, at).mean, after: meanOf(second!.sums, at).mean };
+    if (days < 2) return { ...sides, difference: mean, low: -1, high: 1, p: 1 };
+    const { below, above } = differenceMargins(moments, level, () => room(at));
+    const low = Math.max(-1, mean - below);
+    const high = Math.min(1, mean + above);
+    return { ...sides, difference: mean, low, high, p: chanceOf(mean, variance, days) };
   };
+}
+
+function exactDifference(before: number, after: number): Unjudged {
+  const certain = Math.abs(after - before) > NOTHING_BELOW;
+  const difference = certain ? after - before : 0;
+  return { before, after, difference, low: difference, high: difference, p: certain ? 0 : 1, exact: true };
+}
+
+/** Chance of a mean this far from none, by Student's t. */
+function chanceOf(mean: number, variance: number, days: number): number {
+  if (variance === 0) return Math.abs(mean) > NOTHING_BELOW ? 0 : 1;
+  return Math.max(0, 1 - shareWithin(Math.abs(mean) / Math.sqrt(variance), days - 1));
 }
 
 function cellsOf(

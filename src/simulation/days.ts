@@ -1,7 +1,8 @@
 import { GROUPS } from '../city/types.js';
-import { ARRIVAL_UNIT } from './arrivals.js';
+import { ARRIVAL_UNIT, COLUMNS } from './arrivals.js';
 import { closureKeys, openOutlets, subkeys } from './closures.js';
 import { walkerCrew } from './crew.js';
+import { integratedSlots } from './expected.js';
 import {
   allHomes,
   distanceBins,
@@ -15,7 +16,18 @@ import {
 } from './homes.js';
 import type { PreparedSimulation } from './prepare.js';
 import { keyOf, subkey, threefry, UNIT } from './streams.js';
-import { addDay, dayValues, emptyFigures, emptySums, layoutOf, type Sums, TIME_BINS } from './sums.js';
+import {
+  addDay,
+  dayValues,
+  emptyFigures,
+  emptySums,
+  type Layout,
+  layoutOf,
+  type Places,
+  SETS,
+  type Sums,
+  TIME_BINS,
+} from './sums.js';
 import { drawWalker, entryOf, type WalkerKeys } from './walkers.js';
 
 /** What some days of one plan add up to. */
@@ -23,9 +35,7 @@ export interface PlanDays {
   readonly sums: Sums;
   /** Times (drawn walkers) or changed distances (evaluated homes) by circle × slot × group × bin. */
   readonly histogram: Float64Array;
-  /** Time and weight of those reached by circle × slot × group, persons-weighted; walkers by circle × group. */
-  readonly timeMs: Float64Array;
-  readonly reached: Float64Array;
+  /** Walkers by circle × group. */
   readonly walkers: Float64Array;
 }
 
@@ -60,8 +70,6 @@ export function emptyPlanDays(prepared: PreparedSimulation): PlanDays {
   return {
     sums: emptySums(layoutOf(prepared).length),
     histogram: new Float64Array(cells * binsOf(prepared)),
-    timeMs: new Float64Array(cells),
-    reached: new Float64Array(cells),
     walkers: new Float64Array(circleCount * GROUPS.length),
   };
 }
@@ -84,6 +92,8 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
   const figures = plans.map(emptyFigures);
   const unit = drawsWalkers(plans[0]) ? 1 : ARRIVAL_UNIT;
   const gains = new Float64Array(layout.circles * layout.slots * 2);
+  const integrated = integratedSlots(plans);
+  const places = placesOf(layout, integrated);
   return {
     plans,
     seed,
@@ -94,11 +104,11 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
         for (const [p, prepared] of plans.entries()) openOutlets(prepared, keys[p]!, day, opened[p]!);
         evaluator.day(day, opened, figures, chunk, gains);
         for (const [p, prepared] of plans.entries()) {
-          dayValues(prepared, layout, figures[p]!, unit, values[p]!);
-          addDay(chunk[p]!.sums, values[p]!);
-          addTotals(prepared, figures[p]!, unit, chunk[p]!);
+          dayValues(prepared, layout, figures[p]!, unit, values[p]!, integrated);
+          addDay(chunk[p]!.sums, values[p]!, places);
+          addWalkers(figures[p]!, chunk[p]!);
         }
-        if (differences !== undefined) addDay(differences, difference(plans[0], layout, values, gains));
+        if (differences !== undefined) addDay(differences, difference(plans[0], layout, values, gains), places);
       }
       evaluator.end?.(chunk);
       return { plans: chunk, ...(differences === undefined ? {} : { differences }) };
@@ -106,27 +116,30 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
   };
 }
 
-function addTotals(
-  { circleCount, types, groupPersons }: PreparedSimulation,
-  day: ReturnType<typeof emptyFigures>,
-  unit: number,
-  to: PlanDays,
-): void {
-  const columns = day.within.length / day.timeMs.length;
-  for (let cg = 0; cg < circleCount * GROUPS.length; cg++) {
-    const weight = day.weight[cg]!;
-    to.walkers[cg]! += weight;
-    if (weight === 0) continue;
-    const c = Math.floor(cg / GROUPS.length);
-    const scale = groupPersons[cg]! / weight;
-    for (let s = 0; s < types.length; s++) {
-      const cell = (c * types.length + s) * GROUPS.length + (cg % GROUPS.length);
-      const reached = day.within[cell * columns + columns - 1]! / unit;
-      to.reached[cell]! += scale * reached;
-      // Where homes are evaluated whole, a time counts for everybody reached: the tables hold 0 for the others.
-      to.timeMs[cell]! += scale * day.timeMs[cell]!;
+/** Figures that days are needed for: all but those of types whose closures are integrated out. */
+function placesOf(layout: Layout, integrated: Uint8Array): Places {
+  const places: [number, number][] = [];
+  const add = (from: number, to: number): void => {
+    const last = places.at(-1);
+    if (last?.[1] === from) last[1] = to;
+    else places.push([from, to]);
+  };
+  for (const [block, width] of [
+    [layout.share, SETS * COLUMNS],
+    [layout.time, SETS],
+    [layout.both, SETS],
+  ] as const) {
+    for (let row = 0; row < (layout.circles + 1) * layout.slots; row++) {
+      if (integrated[row % layout.slots] === 0) add(block + row * width, block + (row + 1) * width);
     }
+    if (block === layout.share) add(layout.joint, layout.time);
   }
+  add(layout.gains, layout.length);
+  return places;
+}
+
+function addWalkers(day: ReturnType<typeof emptyFigures>, { walkers }: PlanDays): void {
+  for (let cg = 0; cg < walkers.length; cg++) walkers[cg]! += day.weight[cg]!;
 }
 
 /** Second − first; the gains lie behind, the city's summed over its circles. */
@@ -140,8 +153,10 @@ function difference(
   for (let n = 0; n < layout.gains; n++) out[n] = after![n]! - before![n]!;
   const width = types.length * 2;
   for (let n = 0; n < circleCount * width; n++) {
-    out[layout.gains + n] = gains[n]!;
-    out[layout.gains + circleCount * width + (n % width)]! += gains[n]!;
+    // To 2⁻¹² of a person, so that sums of many days are exact.
+    const persons = Math.round(gains[n]! * 4096) / 4096;
+    out[layout.gains + n] = persons;
+    out[layout.gains + circleCount * width + (n % width)]! += persons;
   }
   return out;
 }
@@ -209,7 +224,8 @@ function walkerDays(plans: Plans, seed: string): Evaluator {
 }
 
 function homeDays(plans: Plans, seed: string): Evaluator {
-  const days = plans.map(homesDay);
+  const integrated = integratedSlots(plans);
+  const days = plans.map((prepared) => homesDay(prepared, integrated));
   const keys = circleKeys(plans[0], seed);
   const drawn = new Uint32Array(plans[0].homeCount);
   const memory: GainMemory | undefined = plans.length === 2 ? gainMemory(plans[0]) : undefined;

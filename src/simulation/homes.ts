@@ -16,6 +16,8 @@ import { GAIN_S } from './walkers.js';
  */
 export interface HomesDay {
   readonly prepared: PreparedSimulation;
+  /** By slot: 1 where days are asked for the share within the type's own minutes only. */
+  readonly integrated: Uint8Array;
   readonly base: DayFigures;
   readonly baseDm: Uint16Array;
   /** Nearest open outlet of the day by home × slot. */
@@ -28,7 +30,7 @@ export interface HomesDay {
   readonly touched: Uint8Array;
 }
 
-export function homesDay(prepared: PreparedSimulation): HomesDay {
+export function homesDay(prepared: PreparedSimulation, integrated: Uint8Array): HomesDay {
   const { homeCount, types, lists, joint } = prepared;
   const baseDm = new Uint16Array(homeCount * types.length);
   for (let cell = 0; cell < baseDm.length; cell++) {
@@ -38,6 +40,7 @@ export function homesDay(prepared: PreparedSimulation): HomesDay {
   base.weight.set(prepared.groupPersons);
   const day: HomesDay = {
     prepared,
+    integrated,
     base,
     baseDm,
     nearestDm: baseDm.slice(),
@@ -46,24 +49,33 @@ export function homesDay(prepared: PreparedSimulation): HomesDay {
     changedCount: 0,
     touched: new Uint8Array(homeCount),
   };
-  for (let cell = 0; cell < baseDm.length; cell++) addCell(prepared, base, cell, baseDm[cell]!, 1);
+  for (let cell = 0; cell < baseDm.length; cell++) addCell(day, base, cell, baseDm[cell]!, 1);
   for (let i = 0; i < homeCount; i++) addJoint(prepared, base, joint.share, i, 1);
   return day;
 }
 
 /** Adds a home's persons at a distance (or takes them away) to the figures of their circle. */
-function addCell(prepared: PreparedSimulation, figures: DayFigures, cell: number, dm: number, sign: number): void {
-  const { arrivals, homePersons, homeCircle, types } = prepared;
+function addCell(
+  { prepared, integrated }: HomesDay,
+  figures: DayFigures,
+  cell: number,
+  dm: number,
+  sign: number,
+): void {
+  const { arrivals, homePersons, homeCircle, types, tierMin } = prepared;
   const slots = types.length;
   const i = Math.floor(cell / slots);
-  const to = (homeCircle[i]! * slots + (cell - i * slots)) * GROUPS.length;
+  const s = cell - i * slots;
+  const to = (homeCircle[i]! * slots + s) * GROUPS.length;
   const row = rowOf(arrivals, dm);
+  const first = integrated[s] === 1 ? tierMin[s]! - 1 : 0;
+  const end = integrated[s] === 1 ? first + 1 : COLUMNS;
   for (let g = 0; g < GROUPS.length; g++) {
     const persons = sign * homePersons[i * GROUPS.length + g]!;
     if (persons === 0) continue;
     const from = (row * GROUPS.length + g) * COLUMNS;
-    for (let m = 0; m < COLUMNS; m++) figures.within[(to + g) * COLUMNS + m]! += persons * arrivals.within[from + m]!;
-    figures.timeMs[to + g]! += persons * arrivals.meanMs[row * GROUPS.length + g]!;
+    for (let m = first; m < end; m++) figures.within[(to + g) * COLUMNS + m]! += persons * arrivals.within[from + m]!;
+    if (integrated[s] === 0) figures.timeMs[to + g]! += persons * arrivals.meanMs[row * GROUPS.length + g]!;
   }
 }
 
@@ -153,11 +165,13 @@ export function allHomes(day: HomesDay, figures: DayFigures, histogram: Float64A
   figures.joint.set(base.joint);
   for (let n = 0; n < day.changedCount; n++) {
     const cell = changed[n]!;
-    addCell(prepared, figures, cell, baseDm[cell]!, -1);
-    addCell(prepared, figures, cell, nearestDm[cell]!, 1);
-    addDistance(prepared, histogram, cell, baseDm[cell]!, -1);
-    addDistance(prepared, histogram, cell, nearestDm[cell]!, 1);
     const i = Math.floor(cell / slots);
+    addCell(day, figures, cell, baseDm[cell]!, -1);
+    addCell(day, figures, cell, nearestDm[cell]!, 1);
+    if (day.integrated[cell - i * slots] === 0) {
+      addDistance(prepared, histogram, cell, baseDm[cell]!, -1);
+      addDistance(prepared, histogram, cell, nearestDm[cell]!, 1);
+    }
     if (touched[i] === 1) {
       addJoint(prepared, figures, prepared.joint.share, i, -1);
       addJoint(prepared, figures, day.joint, i, 1);
@@ -181,16 +195,21 @@ export function addDistance(
   const slots = prepared.types.length;
   const i = Math.floor(cell / slots);
   const bins = distanceBins(prepared);
-  const bin = dm === NOTHING ? bins - 1 : Math.floor(dm / DISTANCE_BIN_DM);
+  const bin = nodeOf(dm, bins);
   const to = (prepared.homeCircle[i]! * slots + (cell - i * slots)) * GROUPS.length;
   for (let g = 0; g < GROUPS.length; g++) {
     histogram[(to + g) * bins + bin]! += times * prepared.homePersons[i * GROUPS.length + g]!;
   }
 }
 
-/** Distance bins up to the longest, and one for "nothing open". */
+/** Distance nodes up to beyond the longest, and one for "nothing open". */
 export function distanceBins({ arrivals }: PreparedSimulation): number {
-  return Math.floor(arrivals.maxDm / DISTANCE_BIN_DM) + 2;
+  return Math.floor(arrivals.maxDm / DISTANCE_BIN_DM) + 3;
+}
+
+/** The nearest node. */
+function nodeOf(dm: number, bins: number): number {
+  return dm === NOTHING ? bins - 1 : Math.round(dm / DISTANCE_BIN_DM);
 }
 
 /** Homes drawn: each counts as often as a walker was drawn from it, with its groups in their parts (2⁻¹⁰). */
@@ -217,7 +236,7 @@ export function someHomes(day: HomesDay, drawn: Uint32Array, figures: DayFigures
         const from = (row * GROUPS.length + g) * COLUMNS;
         for (let m = 0; m < COLUMNS; m++) figures.within[to * COLUMNS + m]! += part * arrivals.within[from + m]!;
         figures.timeMs[to]! += part * arrivals.meanMs[row * GROUPS.length + g]!;
-        histogram[to * bins + (dm === NOTHING ? bins - 1 : Math.floor(dm / DISTANCE_BIN_DM))]! += part;
+        histogram[to * bins + nodeOf(dm, bins)]! += part;
       }
     }
   }

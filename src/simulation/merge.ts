@@ -1,5 +1,8 @@
 import { type ChunkResult, emptyPlanDays, type PlanDays, type Plans } from './days.js';
-import { MINUTES, quantiles } from './summarise.js';
+import { integratedSlots } from './expected.js';
+import { levelOf, scoreMargins } from './interval.js';
+import { roomOf } from './room.js';
+import { MINUTES } from './summarise.js';
 import { emptySums, type Layout, layoutOf, meanOf, mergeSums, SETS, type Sums, shareAt } from './sums.js';
 
 /** All days so far, of one plan or of two and their differences. */
@@ -22,12 +25,12 @@ export function emptyTotal(plans: Plans): TotalDays {
   };
 }
 
-/** Adds a piece of days behind those that are there. */
+/** Adds a piece of days behind those that are there; sums are exact, so that the pieces' sizes do not matter. */
 export function mergeChunk(total: TotalDays, chunk: ChunkResult): void {
   for (const [p, more] of chunk.plans.entries()) {
     const plan = total.plans[p]!;
     mergeSums(plan.sums, more.sums);
-    for (const part of ['histogram', 'timeMs', 'reached', 'walkers'] as const) {
+    for (const part of ['histogram', 'walkers'] as const) {
       for (let n = 0; n < more[part].length; n++) plan[part][n]! += more[part][n]!;
     }
   }
@@ -37,26 +40,45 @@ export function mergeChunk(total: TotalDays, chunk: ChunkResult): void {
   total.days = total.plans[0]!.sums.days;
 }
 
-/** How many intervals of shares within 5, 10 and 15 minutes are wider than ± `asked`, and half the widest. */
-export function widestInterval(total: TotalDays, level: number, asked: number): { wider: number; widest: number } {
-  const quantile = quantiles(level);
-  const { layout } = total;
+/**
+ * How many intervals of shares within 5, 10 and 15 minutes, and of everything basic, are wider than
+ * ± `asked`, and half the widest. Where closures are integrated out there is none to wait for.
+ */
+export function widestInterval(total: TotalDays, plans: Plans, confidence: number, asked: number): Widest {
+  const level = levelOf(confidence);
+  const places = placesToWatch(total.layout, plans);
   let wider = 0;
   let widest = 0;
-  for (const { sums } of total.plans) {
-    for (let c = 0; c <= layout.circles; c++) {
-      for (let s = 0; s < layout.slots; s++) {
-        for (let set = 0; set < SETS; set++) {
-          for (const minutes of MINUTES) {
-            const { days, variance } = meanOf(sums, shareAt(layout, c, s, set, minutes - 1));
-            if (days === 0) continue;
-            const half = days < 2 ? 1 : quantile(days) * Math.sqrt(variance);
-            if (half > asked) wider++;
-            widest = Math.max(widest, half);
-          }
-        }
-      }
+  for (const [p, { sums }] of total.plans.entries()) {
+    const room = roomOf(plans[p]!);
+    for (const at of places) {
+      const moments = meanOf(sums, at);
+      if (moments.days === 0) continue;
+      const { below, above } =
+        moments.days < 2 ? { below: 1, above: 1 } : scoreMargins(moments, level, () => room(at, moments.mean));
+      const half = (below + above) / 2;
+      if (half > asked) wider++;
+      widest = Math.max(widest, half);
     }
   }
   return { wider, widest };
+}
+
+export interface Widest {
+  readonly wider: number;
+  readonly widest: number;
+}
+
+function placesToWatch(layout: Layout, plans: Plans): number[] {
+  const integrated = integratedSlots(plans);
+  const places: number[] = [];
+  for (let c = 0; c <= layout.circles; c++) {
+    for (let set = 0; set < SETS; set++) {
+      for (let s = 0; s < layout.slots; s++) {
+        if (integrated[s] === 0) places.push(...MINUTES.map((minutes) => shareAt(layout, c, s, set, minutes - 1)));
+      }
+      places.push(layout.joint + c * SETS + set);
+    }
+  }
+  return places;
 }

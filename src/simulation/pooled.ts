@@ -1,6 +1,7 @@
 import { GROUPS } from '../city/types.js';
 import { COARSE, delayNodes, shareWithin } from './arrivals.js';
 import { drawsWalkers, type PlanDays } from './days.js';
+import type { Expected } from './expected.js';
 import { addDistance, distanceBins } from './homes.js';
 import { NOTHING } from './lists.js';
 import type { PreparedSimulation } from './prepare.js';
@@ -15,11 +16,11 @@ const STEPS = TIME_BINS - 2;
 /**
  * The distribution of walk times over walkers and days. Where walkers are drawn
  * their times were kept in bins of 5 s; where homes are evaluated their distances
- * were, in bins of 5 m, and turn into times here.
+ * were, to 5 m, and turn into times here.
  */
-export function pooledTimes(prepared: PreparedSimulation, days: PlanDays): PooledTimes {
+export function pooledTimes(prepared: PreparedSimulation, days: PlanDays, expected?: Expected): PooledTimes {
   const { circleCount, types, groupPersons } = prepared;
-  const arrived = drawsWalkers(prepared) ? timesOfWalkers(days) : timesOfHomes(prepared, days);
+  const arrived = drawsWalkers(prepared) ? timesOfWalkers(days) : timesOfHomes(prepared, days, expected);
   return (c, s, set) => {
     const sum = new Float64Array(STEPS);
     let weight = 0;
@@ -57,12 +58,12 @@ function timesOfWalkers({ histogram }: PlanDays): Float64Array {
 }
 
 /** Distances × the distribution of the time that each takes, in persons. */
-function timesOfHomes(prepared: PreparedSimulation, days: PlanDays): Float64Array {
+function timesOfHomes(prepared: PreparedSimulation, days: PlanDays, expected: Expected | undefined): Float64Array {
   const bins = distanceBins(prepared);
   const histogram = days.histogram.slice();
   // The combined estimator keeps only what its days change.
-  if (prepared.estimator === 'combined') addAllOpen(prepared, histogram, days.sums.days);
-  const kernel = timeKernel(prepared, bins);
+  if (expected !== undefined) addAllOpen(prepared, histogram, days.sums.days, expected);
+  const { shares, rowOf } = timeKernel(prepared, bins);
   const cells = histogram.length / bins;
   const arrived = new Float64Array(cells * STEPS);
   for (let cell = 0; cell < cells; cell++) {
@@ -70,32 +71,49 @@ function timesOfHomes(prepared: PreparedSimulation, days: PlanDays): Float64Arra
     for (let bin = 0; bin < bins - 1; bin++) {
       const persons = histogram[cell * bins + bin]!;
       if (persons === 0) continue;
-      const from = (g * bins + bin) * STEPS;
-      for (let n = 0; n < STEPS; n++) arrived[cell * STEPS + n]! += persons * kernel[from + n]!;
+      const from = rowOf(g, bin);
+      for (let n = 0; n < STEPS; n++) arrived[cell * STEPS + n]! += persons * shares[from + n]!;
     }
   }
   return arrived;
 }
 
-function addAllOpen(prepared: PreparedSimulation, histogram: Float64Array, times: number): void {
-  const { lists } = prepared;
+/** The day with everything open, `times` times; types whose closures are integrated out as they are on average. */
+function addAllOpen(
+  prepared: PreparedSimulation,
+  histogram: Float64Array,
+  times: number,
+  { integrated, histogram: average }: Expected,
+): void {
+  const { lists, types } = prepared;
+  for (let n = 0; n < histogram.length; n++) histogram[n]! += times * average[n]!;
   for (let cell = 0; cell + 1 < lists.offsets.length; cell++) {
+    if (integrated[cell % types.length] === 1) continue;
     const a = lists.offsets[cell]!;
     addDistance(prepared, histogram, cell, a < lists.offsets[cell + 1]! ? lists.distanceDm[a]! : NOTHING, times);
   }
 }
 
-/** Share arrived by group × distance bin × time; a bin stands for the distance in its middle. */
-function timeKernel({ survival, delays, arrivals }: PreparedSimulation, bins: number): Float64Array {
+/** Share arrived by group × distance node × time, worked out for the nodes that are asked for. */
+function timeKernel(
+  { survival, delays }: PreparedSimulation,
+  bins: number,
+): { readonly shares: Float64Array; readonly rowOf: (g: number, bin: number) => number } {
   const nodes = delayNodes(delays, COARSE);
-  const kernel = new Float64Array(GROUPS.length * bins * STEPS);
-  for (let g = 0; g < GROUPS.length; g++) {
-    for (let bin = 0; bin < bins - 1; bin++) {
-      const dm = Math.min(arrivals.maxDm, bin * DISTANCE_BIN_DM + DISTANCE_BIN_DM / 2);
-      for (let n = 0; n < STEPS; n++) {
-        kernel[(g * bins + bin) * STEPS + n] = shareWithin(survival, delays, nodes, g, dm, n * TIME_BIN_S * 1000);
-      }
+  const shares = new Float64Array(GROUPS.length * bins * STEPS);
+  const known = new Uint8Array(GROUPS.length * bins);
+  const rowOf = (g: number, bin: number): number => {
+    const row = g * bins + bin;
+    if (known[row] === 1) return row * STEPS;
+    known[row] = 1;
+    for (let n = 0; n < STEPS; n++) {
+      const share = shareWithin(survival, delays, nodes, g, bin * DISTANCE_BIN_DM, n * TIME_BIN_S * 1000);
+      shares[row * STEPS + n] = share;
+      if (share < 1) continue;
+      shares.fill(1, row * STEPS + n + 1, (row + 1) * STEPS);
+      break;
     }
-  }
-  return kernel;
+    return row * STEPS;
+  };
+  return { shares, rowOf };
 }

@@ -1,11 +1,13 @@
 import { GROUPS } from '../city/types.js';
 import { MINUTE_COUNT } from './arrivals.js';
 import type { PlanDays } from './days.js';
+import { type Expected, expectedOf } from './expected.js';
+import { type Level, levelOf, scoreMargins } from './interval.js';
 import { ifNearestShut } from './nearest-shut.js';
 import { type PooledTimes, pooledTimes } from './pooled.js';
 import type { PreparedSimulation } from './prepare.js';
-import { studentQuantile } from './student.js';
-import { type Layout, layoutOf, meanOf, SETS, type Sums, shareAt, TIME_BIN_S } from './sums.js';
+import { roomOf } from './room.js';
+import { type Layout, layoutOf, meanOf, SETS, shareAt, TIME_BIN_S, timeAt } from './sums.js';
 import type {
   JointShare,
   QuantileEstimate,
@@ -25,32 +27,32 @@ export function groupsOf(set: number): readonly number[] {
   return set === 0 ? GROUPS.map((_, g) => g) : [set - 1];
 }
 
-/** Half widths of intervals at one level, by degrees of freedom. */
-export function quantiles(level: number): (days: number) => number {
-  const known = new Map<number, number>();
-  return (days) => {
-    const value = known.get(days) ?? studentQuantile(level, days - 1);
-    known.set(days, value);
-    return value;
-  };
-}
-
 /**
  * Figures of a simulation: the city first, then each circle; for each simulated
  * type, all walkers and each group.
  *
- * A share is the mean over days of the day's share, and its interval is Student's
- * over days: all walkers of a day share its closures, so walkers are no sample of
- * their own (MODEL §7). The city's share of a day is the persons-weighted mean of
- * the circles'. With fewer than two days nothing is known and the interval is 0…1.
- * `meanWalkTimeS` is over those reached within the horizon, NaN where nobody is.
- * Quantiles are over walkers and days; their interval turns that of the share
- * arrived around (Woodruff 1952). A cell without walkers is absent.
+ * A share is the mean over days of the day's share, and its interval is over days: all
+ * walkers of a day share its closures, so walkers are no sample of their own (MODEL
+ * §7). The city's share of a day is the persons-weighted mean of the circles'. With
+ * fewer than two days nothing is known and the interval is 0…1. Where closures are
+ * integrated out (`expected`), the mean over all days that could be stands in its
+ * place, and the interval is that figure alone.
+ * `meanWalkTimeS` is over those reached within the horizon, NaN where nobody is; its
+ * interval is that of a ratio of two means. Quantiles are over walkers and days; their
+ * interval turns that of the share arrived around (Woodruff 1952). A cell without
+ * walkers is absent.
  */
-export function summarise(prepared: PreparedSimulation, days: PlanDays, seed: string, level: number): SimulationResult {
+export function summarise(
+  prepared: PreparedSimulation,
+  days: PlanDays,
+  seed: string,
+  confidence: number,
+  expected: Expected | undefined = expectedOf(prepared),
+): SimulationResult {
   const layout = layoutOf(prepared);
-  const quantile = quantiles(level);
-  const pooled = pooledTimes(prepared, days);
+  const level = levelOf(confidence);
+  const pooled = pooledTimes(prepared, days, expected);
+  const basis: Basis = { prepared, layout, days, level, expected, room: roomOf(prepared) };
   const shut = ifNearestShut(prepared);
   const city = prepared.circleCount;
   const cells: SimulationCell[] = [];
@@ -59,24 +61,19 @@ export function summarise(prepared: PreparedSimulation, days: PlanDays, seed: st
       for (const [set, name] of SET_NAMES.entries()) {
         const walkers = walkersOf(prepared, days, c, set);
         if (walkers === 0) continue;
-        const interval = (minutes: number) => shareEstimate(layout, days.sums, quantile, c, s, set, minutes - 1);
-        const { timeMs, reached } = totals(prepared, days, c, s, set);
         const k = prepared.types[s]!;
         cells.push({
           circle: c === city ? -1 : c,
           type: k,
           group: name,
           walkers,
-          shares: MINUTES.map((minutes): ShareEstimate => ({ minutes, ...interval(minutes) })),
-          meanWalkTimeS: reached > 0 ? timeMs / reached / 1000 : Number.NaN,
-          reachedShare: meanOf(days.sums, shareAt(layout, c, s, set, MINUTE_COUNT)).mean,
-          quantiles: QUANTILES.map((share) =>
-            quantileEstimate(prepared, layout, days, pooled, quantile, c, s, set, share),
-          ),
+          shares: MINUTES.map((minutes): ShareEstimate => {
+            return { minutes, ...shareOf(basis, shareAt(layout, c, s, set, minutes - 1)) };
+          }),
+          ...meanTime(basis, c, s, set),
+          quantiles: QUANTILES.map((share) => quantileEstimate(basis, pooled, c, s, set, share)),
           ...(prepared.tiered[s] === 1 ? { tierMinutes: prepared.tierMin[s]! } : {}),
-          ...(set === prepared.demandSet[s]
-            ? { targetMet: targetEstimate(prepared, layout, days.sums, quantile, c, s) }
-            : {}),
+          ...(set === prepared.demandSet[s] ? { targetMet: targetEstimate(basis, c, s) } : {}),
           ifNearestShut: shut(c, s, set),
         });
       }
@@ -85,11 +82,12 @@ export function summarise(prepared: PreparedSimulation, days: PlanDays, seed: st
   return {
     days: days.sums.days,
     walkersPerCircle: prepared.walkersPerCircle,
-    level,
+    level: confidence,
     seed,
     cells,
     estimator: prepared.estimator,
-    ...jointShares(prepared, layout, days, quantile),
+    ...integratedTypes(prepared, expected),
+    ...jointShares(basis),
   };
 }
 
@@ -107,50 +105,69 @@ function walkersOf(
   return estimator === 'conditional' ? Math.round(sum / 1024) : sum;
 }
 
-function totals({ circleCount, types }: PreparedSimulation, days: PlanDays, c: number, s: number, set: number) {
-  let timeMs = 0;
-  let reached = 0;
-  for (let circle = c === circleCount ? 0 : c; circle < (c === circleCount ? circleCount : c + 1); circle++) {
-    for (const g of groupsOf(set)) {
-      const cell = (circle * types.length + s) * GROUPS.length + g;
-      timeMs += days.timeMs[cell]!;
-      reached += days.reached[cell]!;
-    }
+/** What every figure is made of. */
+interface Basis {
+  readonly prepared: PreparedSimulation;
+  readonly layout: Layout;
+  readonly days: PlanDays;
+  readonly level: Level;
+  readonly expected: Expected | undefined;
+  readonly room: ReturnType<typeof roomOf>;
+}
+
+function integratedTypes({ types }: PreparedSimulation, expected: Expected | undefined): { integrated?: number[] } {
+  const integrated = [...types].filter((_, s) => expected?.integrated[s] === 1);
+  return integrated.length === 0 ? {} : { integrated };
+}
+
+/** A share with its interval, kept within 0…1. */
+function shareOf(
+  { days: { sums }, level, expected, room }: Basis,
+  at: number,
+): Pick<ShareEstimate, 'share' | 'low' | 'high'> {
+  const exact = expected?.at(at);
+  if (exact !== undefined) return { share: exact, low: exact, high: exact };
+  const moments = meanOf(sums, at);
+  if (moments.days < 2) return { share: moments.mean, low: 0, high: 1 };
+  const { below, above } = scoreMargins(moments, level, () => room(at, moments.mean));
+  return {
+    share: moments.mean,
+    low: Math.max(0, moments.mean - below),
+    high: Math.min(1, moments.mean + above),
+  };
+}
+
+type MeanTime = Pick<SimulationCell, 'meanWalkTimeS' | 'meanLowS' | 'meanHighS' | 'reachedShare'>;
+
+/** Time ÷ reached, both means over days; the variance of the ratio by its linear part. */
+function meanTime({ layout, days: { sums }, level, expected }: Basis, c: number, s: number, set: number): MeanTime {
+  const reachedAt = shareAt(layout, c, s, set, MINUTE_COUNT);
+  const row = timeAt(layout, c, s, set);
+  const exact = { time: expected?.at(layout.time + row), reached: expected?.at(reachedAt) };
+  if (exact.time !== undefined && exact.reached !== undefined) {
+    const meanS = exact.reached > 0 ? (1000 * exact.time) / exact.reached : Number.NaN;
+    const interval = exact.reached > 0 ? { meanLowS: meanS, meanHighS: meanS } : {};
+    return { meanWalkTimeS: meanS, ...interval, reachedShare: exact.reached };
   }
-  return { timeMs, reached };
-}
-
-/** Mean over days with Student's interval, kept within 0…1. */
-export function intervalAt(sums: Sums, quantile: (days: number) => number, at: number) {
-  const { days, mean, variance } = meanOf(sums, at);
-  if (days < 2) return { share: mean, low: 0, high: 1 };
-  const half = quantile(days) * Math.sqrt(variance);
-  return { share: mean, low: Math.max(0, mean - half), high: Math.min(1, mean + half) };
-}
-
-function shareEstimate(
-  layout: Layout,
-  sums: Sums,
-  quantile: (days: number) => number,
-  c: number,
-  s: number,
-  set: number,
-  column: number,
-) {
-  return intervalAt(sums, quantile, shareAt(layout, c, s, set, column));
+  const [time, reached, both] = [layout.time + row, reachedAt, layout.both + row].map((at) => meanOf(sums, at));
+  if (!(reached!.mean > 0)) return { meanWalkTimeS: Number.NaN, reachedShare: reached!.mean };
+  const ratio = time!.mean / reached!.mean;
+  if (reached!.days < 2) return { meanWalkTimeS: 1000 * ratio, reachedShare: reached!.mean };
+  const together = (both!.variance - time!.variance - reached!.variance) / 2;
+  const variance = Math.max(0, time!.variance - 2 * ratio * together + ratio * ratio * reached!.variance);
+  const half = (1000 * level.quantile(reached!.days) * Math.sqrt(variance)) / reached!.mean;
+  return {
+    meanWalkTimeS: 1000 * ratio,
+    meanLowS: Math.max(0, 1000 * ratio - half),
+    meanHighS: 1000 * ratio + half,
+    reachedShare: reached!.mean,
+  };
 }
 
 /** Wilson's interval: days meet a target or do not. */
-function targetEstimate(
-  prepared: PreparedSimulation,
-  layout: Layout,
-  sums: Sums,
-  quantile: (days: number) => number,
-  c: number,
-  s: number,
-): TargetEstimate {
+function targetEstimate({ prepared, layout, days: { sums }, level }: Basis, c: number, s: number): TargetEstimate {
   const { days, mean } = meanOf(sums, layout.met + c * layout.slots + s);
-  const z2 = days < 2 ? Number.POSITIVE_INFINITY : quantile(days) ** 2;
+  const z2 = days < 2 ? Number.POSITIVE_INFINITY : level.quantile(days) ** 2;
   const centre = (mean + z2 / (2 * days)) / (1 + z2 / days);
   const half = (Math.sqrt(z2) / (1 + z2 / days)) * Math.sqrt((mean * (1 - mean)) / days + z2 / (4 * days * days));
   const known = days >= 2;
@@ -163,13 +180,14 @@ function targetEstimate(
   };
 }
 
-/** The share arrived has an interval at every minute; where it meets the wanted share, so does the quantile's. */
+/**
+ * The share arrived has an interval at every minute; where it meets the wanted share,
+ * so does the quantile's. Where closures are integrated out, the grid of times and
+ * distances is all that is left of it.
+ */
 function quantileEstimate(
-  prepared: PreparedSimulation,
-  layout: Layout,
-  { sums }: PlanDays,
+  { prepared, layout, days: { sums }, level, expected, room }: Basis,
   pooled: PooledTimes,
-  quantile: (days: number) => number,
   c: number,
   s: number,
   set: number,
@@ -177,27 +195,28 @@ function quantileEstimate(
 ): QuantileEstimate {
   const beyondS = Math.min(MINUTE_COUNT * 60, ...groupsOf(set).map((g) => prepared.knownS[g]!));
   const arrived = pooled(c, s, set);
-  const at = timeAt(arrived, share, beyondS);
-  const { days } = meanOf(sums, shareAt(layout, c, s, set, 0));
-  if (days < 2) return { share, ...(at === undefined ? {} : { walkTimeS: at }), lowS: 0, beyondS };
+  const at = timeOf(arrived, share, beyondS);
+  const known = at === undefined ? {} : { walkTimeS: at };
+  if (expected?.integrated[s] === 1) {
+    if (at === undefined) return { share, lowS: beyondS, beyondS };
+    return { share, ...known, lowS: Math.max(0, at - TIME_BIN_S / 2), highS: at + TIME_BIN_S / 2, beyondS };
+  }
+  if (meanOf(sums, shareAt(layout, c, s, set, 0)).days < 2) return { share, ...known, lowS: 0, beyondS };
   const column = Math.min(MINUTE_COUNT - 1, Math.max(0, (at ?? beyondS) / 60 - 1));
-  const below = Math.floor(column);
-  const deviation = (m: number) =>
-    Math.sqrt(meanOf(sums, shareAt(layout, c, s, set, Math.min(MINUTE_COUNT - 1, m))).variance);
-  const half = quantile(days) * (deviation(below) + (column - below) * (deviation(below + 1) - deviation(below)));
-  const lowS = timeAt(arrived, share - half, beyondS) ?? beyondS;
-  const highS = timeAt(arrived, share + half, beyondS);
-  return {
-    share,
-    ...(at === undefined ? {} : { walkTimeS: at }),
-    lowS,
-    ...(highS === undefined ? {} : { highS }),
-    beyondS,
-  };
+  const left = Math.floor(column);
+  const [one, two] = [left, Math.min(MINUTE_COUNT - 1, left + 1)].map((m) => {
+    const place = shareAt(layout, c, s, set, m);
+    const moments = meanOf(sums, place);
+    return scoreMargins(moments, level, () => room(place, moments.mean));
+  });
+  const between = (a: number, b: number) => a + (column - left) * (b - a);
+  const lowS = timeOf(arrived, share - between(one!.above, two!.above), beyondS) ?? beyondS;
+  const highS = timeOf(arrived, share + between(one!.below, two!.below), beyondS);
+  return { share, ...known, lowS, ...(highS === undefined ? {} : { highS }), beyondS };
 }
 
 /** First time at which `share` has arrived, linear within a bin; undefined beyond `beyondS`. */
-function timeAt(arrived: Float64Array, share: number, beyondS: number): number | undefined {
+function timeOf(arrived: Float64Array, share: number, beyondS: number): number | undefined {
   let low = 0;
   let high = arrived.length - 1;
   if (arrived[high]! < share) return undefined;
@@ -212,12 +231,8 @@ function timeAt(arrived: Float64Array, share: number, beyondS: number): number |
   return timeS > beyondS ? undefined : timeS;
 }
 
-function jointShares(
-  prepared: PreparedSimulation,
-  layout: Layout,
-  days: PlanDays,
-  quantile: (days: number) => number,
-): { joint?: JointShare[]; jointWithout?: number[] } {
+function jointShares(basis: Basis): { joint?: JointShare[]; jointWithout?: number[] } {
+  const { prepared, layout, days } = basis;
   const without = prepared.joint.without.length === 0 ? {} : { jointWithout: [...prepared.joint.without] };
   if (prepared.joint.offsets.length < 2) return without;
   const city = prepared.circleCount;
@@ -225,7 +240,7 @@ function jointShares(
   for (const c of [city, ...Array.from({ length: city }, (_, circle) => circle)]) {
     for (const [set, group] of SET_NAMES.entries()) {
       if (walkersOf(prepared, days, c, set) === 0) continue;
-      const interval = intervalAt(days.sums, quantile, layout.joint + c * SETS + set);
+      const interval = shareOf(basis, layout.joint + c * SETS + set);
       joint.push({ circle: c === city ? -1 : c, group, minutes: 15, ...interval });
     }
   }

@@ -7,7 +7,7 @@ export const SETS = GROUPS.length + 1;
 /** Walk times are kept in bins of 5 s up to 20 minutes, one for later and one for "nothing open". */
 export const TIME_BIN_S = 5;
 export const TIME_BINS = 243;
-/** Where homes are evaluated whole, distances are kept instead, in bins of 5 m. */
+/** Where homes are evaluated whole, distances are kept instead, at nodes 5 m apart. */
 export const DISTANCE_BIN_DM = 50;
 
 /** One day of a city. Whole numbers throughout, so that no order of adding changes one. */
@@ -47,6 +47,10 @@ export interface Layout {
   readonly met: number;
   /** Weighted mean over types of the share within the type's own minutes, by circle or city. */
   readonly index: number;
+  /** Time of those reached ÷ all walkers, thousands of seconds, by (circle or city) × slot × set. */
+  readonly time: number;
+  /** The same + the share reached: its spread tells how the two go together. */
+  readonly both: number;
   /** Persons who gain and lose more than five minutes, by (circle or city) × slot × 2: only in differences. */
   readonly gains: number;
   readonly length: number;
@@ -58,8 +62,11 @@ export function layoutOf({ circleCount, types }: Pick<PreparedSimulation, 'circl
   const joint = rows * slots * SETS * COLUMNS;
   const met = joint + rows * SETS;
   const index = met + rows * slots;
-  const gains = index + rows;
-  return { circles: circleCount, slots, share: 0, joint, met, index, gains, length: gains + rows * slots * 2 };
+  const time = index + rows;
+  const both = time + rows * slots * SETS;
+  const gains = both + rows * slots * SETS;
+  const length = gains + rows * slots * 2;
+  return { circles: circleCount, slots, share: 0, joint, met, index, time, both, gains, length };
 }
 
 /** Place of a share: `c` = circles for the city, `set` 0 = all. */
@@ -67,11 +74,17 @@ export function shareAt({ slots }: Layout, c: number, s: number, set: number, co
   return ((c * slots + s) * SETS + set) * COLUMNS + column;
 }
 
+/** Place of a mean time: `layout.time` or `layout.both` and this. */
+export function timeAt({ slots }: Layout, c: number, s: number, set: number): number {
+  return (c * slots + s) * SETS + set;
+}
+
 /**
  * A day's shares from its figures. A set's share in a circle is arrived ÷ walkers;
  * the city's is the persons-weighted mean of the circles that have walkers.
  *
  * @param unit what one walker or person counts in `within` and `joint`
+ * @param tierOnly by slot: 1 where only the share within the type's own minutes is wanted; the others keep what they were
  */
 export function dayValues(
   prepared: PreparedSimulation,
@@ -79,38 +92,36 @@ export function dayValues(
   day: DayFigures,
   unit: number,
   out: Float64Array,
+  tierOnly?: Uint8Array,
 ): void {
-  const { circleCount } = prepared;
+  const { circleCount, tierMin } = prepared;
   const slots = layout.slots;
-  const width = slots * SETS * COLUMNS;
-  out.fill(0, circleCount * width, (circleCount + 1) * width);
-  out.fill(0, layout.joint + circleCount * SETS, layout.met);
   const weights = setWeights(prepared, day);
-  for (let c = 0; c < circleCount; c++) {
-    for (let s = 0; s < slots; s++) {
-      spread(day.within, (c * slots + s) * GROUPS.length * COLUMNS, COLUMNS, unit, weights, c, out, {
-        at: shareAt(layout, c, s, 0, 0),
-        city: shareAt(layout, circleCount, s, 0, 0),
-      });
-    }
-    spread(day.joint, c * GROUPS.length, 1, unit, weights, c, out, {
-      at: layout.joint + c * SETS,
-      city: layout.joint + circleCount * SETS,
-    });
+  for (let s = 0; s < slots; s++) {
+    const short = tierOnly?.[s] === 1;
+    const first = short ? tierMin[s]! - 1 : 0;
+    const columns = short ? 1 : COLUMNS;
+    const cells: Cells = { arrived: day.within, first: s * GROUPS.length * COLUMNS + first, group: COLUMNS, columns };
+    const strides = { circle: slots * GROUPS.length * COLUMNS, out: slots * SETS * COLUMNS, set: COLUMNS };
+    fillRow(weights, cells, unit, strides, out, shareAt(layout, 0, s, 0, first));
+    if (short) continue;
+    const times: Cells = { arrived: day.timeMs, first: s * GROUPS.length, group: 1, columns: 1 };
+    const at = layout.time + timeAt(layout, 0, s, 0);
+    fillRow(weights, times, 1e6, { circle: slots * GROUPS.length, out: slots * SETS, set: 1 }, out, at);
   }
-  for (let set = 0; set < SETS; set++) {
-    const persons = weights.cityPersons[set]!;
-    const scale = persons === 0 ? Number.NaN : 1 / persons;
-    for (let s = 0; s < slots; s++) {
-      const from = shareAt(layout, circleCount, s, set, 0);
-      for (let column = 0; column < COLUMNS; column++) out[from + column]! *= scale;
+  const joint: Cells = { arrived: day.joint, first: 0, group: 1, columns: 1 };
+  fillRow(weights, joint, unit, { circle: GROUPS.length, out: SETS, set: 1 }, out, layout.joint);
+  for (let row = 0; row < (circleCount + 1) * slots; row++) {
+    for (let set = 0; set < SETS; set++) {
+      const n = row * SETS + set;
+      out[layout.both + n] = out[layout.time + n]! + out[n * COLUMNS + COLUMNS - 1]!;
     }
-    out[layout.joint + circleCount * SETS + set]! *= scale;
   }
   judgeDay(prepared, layout, out);
 }
 
 interface SetWeights {
+  readonly circles: number;
   /** By circle × set; the city's persons only of circles in which the set has walkers. */
   readonly walkers: Float64Array;
   readonly persons: Float64Array;
@@ -132,36 +143,57 @@ function setWeights({ circleCount, groupPersons }: PreparedSimulation, day: DayF
       if (walkers[c * SETS + set]! > 0) cityPersons[set]! += persons[c * SETS + set]!;
     }
   }
-  return { walkers, persons, cityPersons };
+  return { circles: circleCount, walkers, persons, cityPersons };
 }
 
-/** Shares of one cell by set and column from its groups' arrivals; the city's row gets persons × share on top. */
-function spread(
-  arrived: Float64Array,
-  from: number,
-  columns: number,
+/** Where a figure's cells lie in a day's figures: from `first` on, a group `group` apart. */
+interface Cells {
+  readonly arrived: Float64Array;
+  readonly first: number;
+  readonly group: number;
+  readonly columns: number;
+}
+
+interface Strides {
+  /** From one circle to the next in the figures, and in `out`; from one set to the next in `out`. */
+  readonly circle: number;
+  readonly out: number;
+  readonly set: number;
+}
+
+/** One figure of every circle, by set and column, and behind the circles the city's: their persons-weighted mean. */
+function fillRow(
+  { circles, walkers, persons, cityPersons }: SetWeights,
+  { arrived, first, group, columns }: Cells,
   unit: number,
-  { walkers, persons }: SetWeights,
-  c: number,
+  strides: Strides,
   out: Float64Array,
-  { at, city }: { readonly at: number; readonly city: number },
+  to: number,
 ): void {
+  const city = to + circles * strides.out;
   for (let set = 0; set < SETS; set++) {
-    const scale = unit * walkers[c * SETS + set]!;
-    if (scale === 0) {
-      for (let n = 0; n < columns; n++) out[at + set * columns + n] = Number.NaN;
-      continue;
+    const sum = city + set * strides.set;
+    out.fill(0, sum, sum + columns);
+    for (let c = 0; c < circles; c++) {
+      const at = to + c * strides.out + set * strides.set;
+      const scale = unit * walkers[c * SETS + set]!;
+      if (scale === 0) {
+        out.fill(Number.NaN, at, at + columns);
+        continue;
+      }
+      const from = first + c * strides.circle + (set === 0 ? 0 : (set - 1) * group);
+      const weight = persons[c * SETS + set]!;
+      for (let n = 0; n < columns; n++) {
+        const count =
+          set === 0
+            ? arrived[from + n]! + arrived[from + group + n]! + arrived[from + 2 * group + n]!
+            : arrived[from + n]!;
+        out[at + n] = count / scale;
+        out[sum + n]! += weight * out[at + n]!;
+      }
     }
-    const weight = persons[c * SETS + set]!;
-    for (let n = 0; n < columns; n++) {
-      const count =
-        set === 0
-          ? arrived[from + n]! + arrived[from + columns + n]! + arrived[from + 2 * columns + n]!
-          : arrived[from + (set - 1) * columns + n]!;
-      const share = count / scale;
-      out[at + set * columns + n] = share;
-      out[city + set * columns + n]! += weight * share;
-    }
+    const scale = cityPersons[set] === 0 ? Number.NaN : 1 / cityPersons[set]!;
+    for (let n = 0; n < columns; n++) out[sum + n]! *= scale;
   }
 }
 
@@ -192,50 +224,79 @@ function judgeDay(prepared: PreparedSimulation, layout: Layout, out: Float64Arra
   out[layout.index + circleCount] = cityIndex.persons === 0 ? Number.NaN : cityIndex.sum / cityIndex.persons;
 }
 
-/** Running sums over days; memory does not grow with them. */
+/** Values are kept to 2⁻³⁶, squares to 2⁻⁵² in two parts: sums of such numbers are exact, whatever the order of days. */
+const GRID = 2 ** 36;
+const COARSE_GRID = 2 ** 20;
+const FINE_GRID = 2 ** 52;
+
+/**
+ * Running sums over days; memory does not grow with them. Exact up to 2¹⁷ days of
+ * values up to 1, so that days split in any way give the same bits.
+ */
 export interface Sums {
   days: number;
   readonly count: Float64Array;
   readonly sum: Float64Array;
   readonly squares: Float64Array;
+  /** What `squares` leaves over. */
+  readonly squaresLow: Float64Array;
+  readonly cubes: Float64Array;
 }
+
+const PARTS = ['count', 'sum', 'squares', 'squaresLow', 'cubes'] as const;
 
 export function emptySums(length: number): Sums {
-  return {
-    days: 0,
-    count: new Float64Array(length),
-    sum: new Float64Array(length),
-    squares: new Float64Array(length),
-  };
+  const part = () => new Float64Array(length);
+  return { days: 0, count: part(), sum: part(), squares: part(), squaresLow: part(), cubes: part() };
 }
 
-export function addDay(sums: Sums, values: Float64Array): void {
+/** Stretches of the layout, each from … to − 1. */
+export type Places = readonly (readonly [from: number, to: number])[];
+
+/** Adds a day's values at `places`. */
+export function addDay(sums: Sums, values: Float64Array, places: Places = [[0, values.length]]): void {
   sums.days++;
-  for (let n = 0; n < values.length; n++) {
-    const value = values[n]!;
-    if (Number.isNaN(value)) continue;
-    sums.count[n]!++;
-    sums.sum[n]! += value;
-    sums.squares[n]! += value * value;
+  const { count, sum, squares, squaresLow, cubes } = sums;
+  for (const [from, to] of places) {
+    for (let n = from; n < to; n++) {
+      const given = values[n]!;
+      if (Number.isNaN(given)) continue;
+      const value = Math.round(given * GRID) / GRID;
+      const square = value * value;
+      const high = Math.round(square * COARSE_GRID) / COARSE_GRID;
+      count[n]!++;
+      sum[n]! += value;
+      squares[n]! += high;
+      squaresLow[n]! += Math.round((square - high) * FINE_GRID) / FINE_GRID;
+      cubes[n]! += Math.round(square * value * GRID) / GRID;
+    }
   }
 }
 
-/** Adds the days of `more` behind those of `sums`. */
+/** Adds the days of `more` to those of `sums`. */
 export function mergeSums(sums: Sums, more: Sums): void {
   sums.days += more.days;
-  for (let n = 0; n < sums.sum.length; n++) {
-    sums.count[n]! += more.count[n]!;
-    sums.sum[n]! += more.sum[n]!;
-    sums.squares[n]! += more.squares[n]!;
-  }
+  for (const part of PARTS) for (let n = 0; n < more[part].length; n++) sums[part][n]! += more[part][n]!;
 }
 
-/** Mean over days and the variance of that mean; NaN where no day, or one, has the figure. */
-export function meanOf({ count, sum, squares }: Sums, at: number): { days: number; mean: number; variance: number } {
+/** What days tell of a figure; `variance` is that of the mean, NaN with fewer than two days. */
+export interface Moments {
+  readonly days: number;
+  readonly mean: number;
+  readonly variance: number;
+  /** Third central moment ÷ variance of a day: how far a rare day reaches, in the figure's unit, with its sign. */
+  readonly reach: number;
+}
+
+/** Mean over days, the variance of that mean, and how lopsided the days are. */
+export function meanOf({ count, sum, squares, squaresLow, cubes }: Sums, at: number): Moments {
   const days = count[at]!;
   const mean = sum[at]! / days;
-  if (days < 2) return { days, mean, variance: Number.NaN };
-  const left = squares[at]! - days * mean * mean;
+  if (days < 2) return { days, mean, variance: Number.NaN, reach: 0 };
+  const square = squares[at]! + squaresLow[at]!;
+  const left = square - days * mean * mean;
   // What is left of days that are all alike is rounding.
-  return { days, mean, variance: left <= 1e-12 * squares[at]! ? 0 : left / (days - 1) / days };
+  if (left <= 1e-14 * square) return { days, mean, variance: 0, reach: 0 };
+  const third = cubes[at]! - 3 * mean * square + 2 * days * mean * mean * mean;
+  return { days, mean, variance: left / (days - 1) / days, reach: third / left };
 }

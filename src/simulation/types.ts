@@ -44,6 +44,9 @@ export interface SimulationCell {
   readonly shares: readonly ShareEstimate[];
   /** Mean walk time of those reached within the horizon, seconds; their share is beside it. */
   readonly meanWalkTimeS: number;
+  /** Interval of the mean walk time over days; absent where nobody is reached or one day was played. */
+  readonly meanLowS?: number;
+  readonly meanHighS?: number;
   readonly reachedShare: number;
   /** P50 and P90. */
   readonly quantiles?: readonly QuantileEstimate[];
@@ -83,6 +86,12 @@ export interface SimulationResult {
   readonly cells: readonly SimulationCell[];
   /** How days were evaluated; absent = plain. */
   readonly estimator?: 'plain' | 'qmc' | 'conditional' | 'combined';
+  /**
+   * Types whose closures are integrated out: their shares, mean times and quantiles are
+   * means over all days that could be, not over those played, and their intervals have
+   * no width (quantiles: that of the grid of times).
+   */
+  readonly integrated?: readonly number[];
   readonly joint?: readonly JointShare[];
   /** Basic types without any outlet in the city, which `joint` leaves out. */
   readonly jointWithout?: readonly number[];
@@ -100,6 +109,8 @@ export interface Difference {
   readonly high: number;
   /** Chance of a difference this large if there were none, for this figure alone. */
   readonly p: number;
+  /** True where closures are integrated out of both sides: low and high are the difference, and p is 0 or 1. */
+  readonly exact?: true;
   /** After correction for all the figures of its table (Holm). */
   readonly verdict: 'better' | 'worse' | 'undecided';
 }

@@ -128,7 +128,7 @@ describe('verdicts', () => {
   it('take differences day by day, which leaves less to chance than two separate runs', () => {
     const opened = [{ location: 0, format: 0, phase: 0 }];
     const { cells, first, second } = compared(TOWN, [], opened, {
-      estimator: 'combined',
+      estimator: 'conditional',
       days: 200,
       closure: { default: 0.4 },
       speedMps: { children: SLOW, adults: SLOW, elders: SLOW },
@@ -164,7 +164,12 @@ describe('verdicts', () => {
     const xs = [...new Set(city.sites.map((site) => Math.round(site.xM)))].sort((a, b) => a - b);
     let runsWithAny = 0;
     for (let repeat = 0; repeat < 40; repeat++) {
-      const settings = { estimator: 'combined' as const, days: 60, signals: 'off' as const, building: 'off' as const };
+      const settings = {
+        estimator: 'conditional' as const,
+        days: 60,
+        signals: 'off' as const,
+        building: 'off' as const,
+      };
       const { circles } = compared(city, at(xs[0]!), at(xs[1]!), settings, `repeat ${repeat}`);
       if (circles.some((one) => one.circle >= 0 && one.verdict !== 'undecided')) runsWithAny++;
     }

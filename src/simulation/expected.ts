@@ -1,0 +1,185 @@
+import { GROUPS } from '../city/types.js';
+import { ARRIVAL_UNIT, COLUMNS, MINUTE_COUNT } from './arrivals.js';
+import { chanceOf, type DayStates, dayStates, MOST_EVENTS, relevantEvents } from './chances.js';
+import { distanceBins } from './homes.js';
+import type { PreparedSimulation } from './prepare.js';
+import type { DayFigures, Layout } from './sums.js';
+import { DISTANCE_BIN_DM, dayValues, emptyFigures, layoutOf, SETS, shareAt, timeAt } from './sums.js';
+
+/**
+ * Closures integrated out as exactly as speeds and waits are: the mean over all days
+ * that could be, without playing one. What is linear in the cells (home × type) is
+ * known so: shares, mean times, the distribution of times, weighted indices. Whether
+ * a day meets a target, and everything basic at once, is not: that takes days.
+ */
+export interface Expected {
+  /** By slot: 1 where closures are integrated out; a type that too many events strike is left to days. */
+  readonly integrated: Uint8Array;
+  /** The figure at a place of the layout; undefined where only days can tell. */
+  readonly at: (index: number) => number | undefined;
+  /** Persons by circle × slot × group × distance node (5 m), for the distribution of times; the last is "nothing open". */
+  readonly histogram: Float64Array;
+}
+
+/** Columns that are integrated for every slot, beside the minutes of its tier. */
+const FIXED_COLUMNS = [4, 9, 14, MINUTE_COUNT] as const;
+
+/** Which slots `expectedOf` integrates, in all of the plans; none where the estimator draws walkers or homes. */
+export function integratedSlots(plans: readonly PreparedSimulation[]): Uint8Array {
+  return Uint8Array.from(plans[0]!.types, (_, s) =>
+    plans.every(({ estimator }) => estimator === 'combined') &&
+    plans.every((prepared) => relevantEvents(prepared, s).length <= MOST_EVENTS)
+      ? 1
+      : 0,
+  );
+}
+
+/** Integrates the closures of every type; undefined unless the estimator evaluates every home. */
+export function expectedOf(
+  prepared: PreparedSimulation,
+  integrated: Uint8Array = integratedSlots([prepared]),
+): Expected | undefined {
+  if (prepared.estimator !== 'combined') return undefined;
+  const figures = emptyFigures(prepared);
+  figures.weight.set(prepared.groupPersons);
+  const bins = distanceBins(prepared);
+  const histogram = new Float64Array((figures.within.length / COLUMNS) * bins);
+  for (let s = 0; s < prepared.types.length; s++) {
+    if (integrated[s] === 1) integrateSlot(prepared, s, bins, figures, histogram);
+  }
+  const layout = layoutOf(prepared);
+  const values = new Float64Array(layout.length);
+  dayValues(prepared, layout, figures, ARRIVAL_UNIT, values);
+  const known = knownPlaces(prepared, layout, integrated);
+  return { integrated, histogram, at: (index) => (known[index] === 1 ? values[index]! : undefined) };
+}
+
+function columnsOf({ tierMin }: PreparedSimulation, s: number): number[] {
+  return [...new Set([...FIXED_COLUMNS, tierMin[s]! - 1])];
+}
+
+function knownPlaces(prepared: PreparedSimulation, layout: Layout, integrated: Uint8Array): Uint8Array {
+  const { circleCount, types, weight } = prepared;
+  const known = new Uint8Array(layout.length);
+  let everywhere = true;
+  for (let c = 0; c <= circleCount; c++) {
+    let index = true;
+    for (let s = 0; s < types.length; s++) {
+      if (integrated[s] === 0) {
+        if (c < circleCount && weight[c * types.length + s]! > 0) index = false;
+        continue;
+      }
+      for (let set = 0; set < SETS; set++) {
+        for (const column of columnsOf(prepared, s)) known[shareAt(layout, c, s, set, column)] = 1;
+        known[layout.time + timeAt(layout, c, s, set)] = 1;
+      }
+    }
+    everywhere = everywhere && index;
+    known[layout.index + c] = (c === circleCount ? everywhere : index) ? 1 : 0;
+  }
+  return known;
+}
+
+/** One type, home by home: the chance that each of its outlets is the nearest that is open. */
+function integrateSlot(
+  prepared: PreparedSimulation,
+  s: number,
+  bins: number,
+  figures: DayFigures,
+  histogram: Float64Array,
+): void {
+  const { lists, homeCount, homeCircle, types } = prepared;
+  const slots = types.length;
+  const columns = Uint8Array.from(columnsOf(prepared, s));
+  const states = dayStates(prepared, s);
+  const chance = new Float64Array(longestList(prepared, s));
+  for (let i = 0; i < homeCount; i++) {
+    const from = lists.offsets[i * slots + s]!;
+    const length = lists.offsets[i * slots + s + 1]! - from;
+    const to = (homeCircle[i]! * slots + s) * GROUPS.length;
+    const nothing = chances(prepared, states, from, length, chance);
+    for (let a = 0; a < length; a++) {
+      if (chance[a]! > 0) addHome(prepared, figures, columns, i, to, lists.distanceDm[from + a]!, chance[a]!);
+    }
+    addNodes(prepared, histogram, bins, i, to, from, length, chance, nothing);
+  }
+}
+
+function longestList({ lists, homeCount, types }: PreparedSimulation, s: number): number {
+  let longest = 1;
+  for (let i = 0; i < homeCount; i++) {
+    const cell = i * types.length + s;
+    longest = Math.max(longest, lists.offsets[cell + 1]! - lists.offsets[cell]!);
+  }
+  return longest;
+}
+
+/** Fills `chance` for a list, all states of the day together; returns the chance that nothing is open. */
+function chances(
+  { lists }: PreparedSimulation,
+  states: DayStates,
+  from: number,
+  length: number,
+  chance: Float64Array,
+): number {
+  chance.fill(0, 0, length);
+  let nothing = 0;
+  for (let n = 0; n < states.weight.length; n++) {
+    nothing += chanceOf(states, n, lists.outlet, from, length, chance);
+  }
+  return nothing;
+}
+
+/** A home's persons at one distance, on the part `chance` of all days; between two rows of the tables as the line goes. */
+function addHome(
+  { arrivals, homePersons }: PreparedSimulation,
+  figures: DayFigures,
+  columns: Uint8Array,
+  i: number,
+  to: number,
+  dm: number,
+  chance: number,
+): void {
+  const { within, meanMs, rowDm, rows } = arrivals;
+  const row = Math.floor(dm / rowDm);
+  const next = Math.min(rows - 2, row + 1);
+  const part = row === next ? 0 : (dm - row * rowDm) / rowDm;
+  for (let g = 0; g < GROUPS.length; g++) {
+    const persons = chance * homePersons[i * GROUPS.length + g]!;
+    if (persons === 0) continue;
+    const [low, high] = [row * GROUPS.length + g, next * GROUPS.length + g];
+    for (let n = 0; n < columns.length; n++) {
+      const m = columns[n]!;
+      const below = within[low * COLUMNS + m]!;
+      figures.within[(to + g) * COLUMNS + m]! += persons * (below + part * (within[high * COLUMNS + m]! - below));
+    }
+    figures.timeMs[to + g]! += persons * (meanMs[low]! + part * (meanMs[high]! - meanMs[low]!));
+  }
+}
+
+/** The same to the distances, each shared out between the two nodes beside it. */
+function addNodes(
+  { lists, homePersons }: PreparedSimulation,
+  histogram: Float64Array,
+  bins: number,
+  i: number,
+  to: number,
+  from: number,
+  length: number,
+  chance: Float64Array,
+  nothing: number,
+): void {
+  for (let g = 0; g < GROUPS.length; g++) {
+    const persons = homePersons[i * GROUPS.length + g]!;
+    if (persons === 0) continue;
+    const at = (to + g) * bins;
+    for (let a = 0; a < length; a++) {
+      if (chance[a] === 0) continue;
+      const node = Math.floor(lists.distanceDm[from + a]! / DISTANCE_BIN_DM);
+      const part = lists.distanceDm[from + a]! / DISTANCE_BIN_DM - node;
+      histogram[at + node]! += persons * chance[a]! * (1 - part);
+      histogram[at + node + 1]! += persons * chance[a]! * part;
+    }
+    histogram[at + bins - 1]! += persons * nothing;
+  }
+}
