@@ -277,7 +277,8 @@ function ruleLines(run: RunResult, { plan, coverage }: Summary, page: Page): str
   const typeName = (id: string): string => run.city.types.find((type) => type.id === id)?.name[lang] ?? id;
   return [
     ...stages.map(({ name, value, bound }) => {
-      const text = (amount: number): string => (name === 'cost' ? money(amount, lang) : decimal(amount, 4));
+      const text = (amount: number): string =>
+        name === 'cost' ? money(amount, lang) : decimal(amount, name === 'walk' ? 1 : 4);
       return say(lang, 'stageLine', { name: sayData(lang, 'stage', name), value: text(value), bound: text(bound) });
     }),
     ...(plan.sources ?? []).map(({ id, paidYuan, budgetYuan }) =>

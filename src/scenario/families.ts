@@ -4,7 +4,10 @@ import type { ValuePath } from '../city/yaml.js';
 import type { RuleContext } from './context.js';
 import type { Goal, Rules } from './rules.types.js';
 
-type Families = Pick<Rules, 'mobileOnlyNoRoom' | 'clustering' | 'capacity' | 'minCustomers' | 'goals'>;
+type Families = Pick<Rules, 'walkStepDm' | 'mobileOnlyNoRoom' | 'clustering' | 'capacity' | 'minCustomers' | 'goals'>;
+
+/** Coarse enough for the relaxation of a whole city, fine enough to tell neighbours apart. */
+const WALK_STEP_M = 200;
 
 /** Walking distance of 15 minutes at the planning speed of 1.2 m/s (MODEL §8, assumed), decimetres. */
 const QUARTER_HOUR_DM = 10_800;
@@ -17,6 +20,7 @@ export function familiesOf(context: RuleContext): Families {
   checkPlaces(context, capacity);
   const goals = [...cityGoals(context), ...farthestGoals(context)];
   return {
+    ...(scenario.objective === 'walk' ? { walkStepDm: Math.round((scenario.walkStepM ?? WALK_STEP_M) * 10) } : {}),
     ...(scenario.mobileOnly === 'noRoom' ? { mobileOnlyNoRoom: true } : {}),
     ...(clustering.length === 0
       ? {}

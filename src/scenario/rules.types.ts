@@ -1,5 +1,5 @@
 /** Lists of stages (MODEL §3). */
-export const OBJECTIVES = ['gap', 'basic-first', 'worst-circle', 'targets', 'cost'] as const;
+export const OBJECTIVES = ['gap', 'basic-first', 'worst-circle', 'targets', 'walk', 'cost'] as const;
 export type Objective = (typeof OBJECTIVES)[number];
 
 /** Within `windowM` straight metres of a new outlet of the type stand at least `minCount` others on own premises. */
@@ -132,6 +132,8 @@ export interface Rules {
   readonly capacity?: readonly { readonly type: number; readonly placesPerPerson: number }[];
   /** Per format: persons that every outlet must be able to call its own; absent = none. */
   readonly minCustomers?: Float64Array;
+  /** Step in which the objective `walk` counts distances, decimetres. */
+  readonly walkStepDm?: number;
   /** Shares of persons to reach at the end of the plan, for the objective `targets`. */
   readonly goals?: readonly Goal[];
   /** Circles × alternatives of which exactly one opens; absent = free. */

@@ -219,6 +219,12 @@ export const scenarioSchema = z
       .record(name(), fleet)
       .optional()
       .describe('Fleets of mobile units by id: each stop takes days of a unit, each unit costs.'),
+    walkStepM: z
+      .number()
+      .min(10)
+      .max(2000)
+      .optional()
+      .describe('Step, rounded down, in which the objective "walk" counts distances, metres; default 200.'),
     mobileOnly: z
       .enum(['anywhere', 'noRoom'])
       .optional()
@@ -261,7 +267,7 @@ export const scenarioSchema = z
       .describe(
         'What is minimised, stage after stage: gap = the discounted gap index; basic-first = that of the basic types, ' +
           'then gap; worst-circle = the discounted worst circle, then gap; targets = what city targets and farthest homes ' +
-          'lack, then gap; cost = persons short of targets, then discounted cost.',
+          'lack, then gap; walk = the mean walk to the nearest full outlet, then gap; cost = persons short of targets, then discounted cost.',
       ),
     presence: z
       .enum(['basic', 'off'])

@@ -41,6 +41,8 @@ export interface Scenario {
   readonly farthest?: Readonly<
     Record<string, { readonly metres: number; readonly intents: readonly ('new_build' | 'renovate_upgrade')[] }>
   >;
+  /** Step in which the objective `walk` counts distances. */
+  readonly walkStepM?: number;
   /** By type: share of the city's persons within 15 minutes; others keep the target that the plan states. */
   readonly cityTargets?: Readonly<Record<string, number>>;
   readonly discount: { readonly rate: number; readonly tailYears: number };

@@ -63,6 +63,8 @@ export function recountGap(
           return counter.goalShortfall('city');
         case 'farthest homes':
           return counter.goalShortfall('farthest');
+        case 'walk':
+          return perPhase((t) => counter.meanWalkM(t));
         case 'unmet':
           return perPhase((t) => counter.unmetShare(at(t)));
         default:
@@ -71,6 +73,7 @@ export function recountGap(
     },
     changesWithout(opening) {
       if (rules.objective === 'targets' && counter.goalsNeed(opening)) return true;
+      if (rules.objective === 'walk' && counter.walksNeed(opening)) return true;
       for (const k of types) {
         if (!counter.touches(opening, k)) continue;
         if (counter.isClaimed(opening, k)) return true;
@@ -206,6 +209,38 @@ class Counter {
     return kind === 'city' ? missingShares : asked === 0 ? 0 : beyond / asked;
   }
 
+  /** Mean walk to the nearest full outlet, in whole steps, weighed as the gap is. */
+  meanWalkM(phase: number, without?: Opening): number {
+    const { city, rules } = this;
+    let mean = 0;
+    for (let k = 0; k < rules.typeCount; k++) {
+      const near = this.nearestFull(k, phase, without);
+      for (let i = 0; i < city.homes.count; i++) {
+        const c = city.homes.circle[i];
+        const ck = c * rules.typeCount + k;
+        if (rules.weight[ck] <= 0 || rules.demand[ck] === 0) continue;
+        const part = (rules.circlePersons[c] / rules.cityPersons) * (rules.weight[ck] / rules.weightSum[c]);
+        mean += (part * rules.homeDemand[k][i] * this.walkedM(near[i])) / rules.demand[ck];
+      }
+    }
+    return mean;
+  }
+
+  /** Whole steps below a distance: on the edge of a step the one before counts; beyond the horizon the last. */
+  private walkedM(distanceDm: number): number {
+    const stepDm = this.rules.walkStepDm!;
+    const most = Math.floor((this.reach.horizonM * 10) / stepDm);
+    if (distanceDm === Number.POSITIVE_INFINITY) return (most * stepDm) / 10;
+    return (Math.min(most, Math.max(0, Math.ceil(distanceDm / stepDm) - 1)) * stepDm) / 10;
+  }
+
+  walksNeed(opening: Opening): boolean {
+    for (let t = opening.phase; t < this.rules.phaseCount; t++) {
+      if (Math.abs(this.meanWalkM(t, opening) - this.meanWalkM(t)) > 1e-12) return true;
+    }
+    return false;
+  }
+
   /** Whether a goal would count other persons without this opening. */
   goalsNeed(opening: Opening): boolean {
     const { city, rules, reach } = this;
@@ -231,12 +266,12 @@ class Counter {
     });
   }
 
-  /** Distance from each home to the nearest outlet of full credit after the last phase, decimetres. */
-  private nearestFull(type: number): Float64Array {
+  /** Distance from each home to the nearest full outlet by the end of a phase, decimetres. */
+  private nearestFull(type: number, phase = this.rules.phaseCount - 1, without?: Opening): Float64Array {
     const { city, rules, reach } = this;
     const nearest = new Float64Array(city.homes.count).fill(Number.POSITIVE_INFINITY);
     for (const giver of this.givers[type]) {
-      if (giver.credit < 1) continue;
+      if (giver.credit < 1 || giver.phase > phase || (without && giver.opening === without)) continue;
       for (let n = reach.offsets[giver.location]; n < reach.offsets[giver.location + 1]; n++) {
         const i = reach.home[n];
         if (!rules.crossCircle && city.homes.circle[i] !== giver.circle) continue;

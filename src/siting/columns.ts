@@ -117,3 +117,11 @@ function earliestStart(rules: Rules, circle: number): number {
 function suggestionFor(rules: Rules, circle: number, format: number): number {
   return rules.suggestions?.findIndex((s) => s.circle === circle && s.formats.includes(format)) ?? -1;
 }
+
+/** Types for whose quota an outlet of this format counts, ascending. */
+export function quotaTypesOf(city: City, rules: Rules, format: number): number[] {
+  const full = city.formats[format]!.credits.filter((c) => c.credit >= 1).map((c) => c.type);
+  const types: number[] = [];
+  for (let k = 0; k < rules.typeCount; k++) if (rules.quotaCounts[k]!.some((q) => full.includes(q))) types.push(k);
+  return types;
+}

@@ -60,13 +60,14 @@ export class Draft {
     return { obstacle };
   }
 
-  /** Whether a goal of the objective counts persons whom no other open column serves. */
+  /** Whether a stage beside the gap counts somebody whom no other open column serves: a goal, a shorter walk. */
   goalsNeed(column: number): boolean {
-    const { rules, goals } = this.problem;
+    const { rules, goals, walk } = this.problem;
+    const needs = (rows: readonly { readonly columns: readonly number[] }[], others: (x: number) => boolean): boolean =>
+      rows.some(({ columns }) => columns.includes(column) && !columns.some((x) => x !== column && others(x)));
+    if (rules.objective === 'walk') return needs(walk?.rows ?? [], (x) => this.phaseOf(x) <= this.phaseOf(column));
     if (rules.objective !== 'targets') return false;
-    return goals.some(({ rows }) =>
-      rows.some(({ columns }) => columns.includes(column) && !columns.some((x) => x !== column && this.isOpen(x))),
-    );
+    return goals.some(({ rows }) => needs(rows, (x) => this.isOpen(x)));
   }
 
   /** Takes the draft to exactly these openings. */

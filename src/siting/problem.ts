@@ -1,46 +1,18 @@
 import type { City } from '../city/types.js';
-import { creditAt } from '../scenario/credit.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
 import { type Asset, assetsOf } from './assets.js';
 import { type CapacityType, capacityType, formatPersons } from './capacity.js';
 import { type Clustering, clusteringsOf } from './clustering.js';
-import { type Column, eligibleColumns, type Place, placesOf } from './columns.js';
+import { type Column, eligibleColumns, type Place, placesOf, quotaTypesOf } from './columns.js';
+import { type Cover, joinCover, type ProblemOptions, typeCover } from './cover-rows.js';
 import { type DensityRule, densityRules } from './density.js';
 import { type GoalRows, goalRows } from './goals.js';
 import { withoutNeedlessStops } from './mobile-only.js';
 import { type Payments, paymentsFor } from './payments.js';
-import { mergeHomes } from './signatures.js';
+import { usefulColumns } from './useful-columns.js';
 import { type ViabilityType, viabilityTypes } from './viability.js';
-
-/**
- * Cover rows of all weighted types: row s is worth `weight` persons × credit of
- * `type` in `circle` once any of its columns is open. Both directions of the
- * incidence in compressed sparse rows.
- */
-export interface Cover {
-  readonly count: number;
-  readonly type: Int32Array;
-  readonly circle: Int32Array;
-  readonly weight: Float64Array;
-  readonly offsets: Uint32Array;
-  readonly column: Uint32Array;
-  readonly columnOffsets: Uint32Array;
-  readonly columnRow: Uint32Array;
-  /** Existing outlets that serve the row; only where the problem keeps what they serve as rows. */
-  readonly standingOffsets?: Uint32Array;
-  readonly standing?: Uint32Array;
-  /** Along `column`: the part of the row's weight that the column alone brings; absent = all of it. */
-  readonly memberShare?: Float64Array;
-}
-
-/** What a problem is built for, where that is not the city with everything open. */
-export interface ProblemOptions {
-  /** Days on which outlets may be closed: what existing outlets serve stays rows, and a mobile unit's credit is that of a day on which it is there. */
-  readonly byDay?: boolean;
-  /** Exactly these columns instead of those that can change a figure. */
-  readonly columns?: readonly Column[];
-}
+import { type Walks, walksOf } from './walks.js';
 
 /**
  * The siting problem of MILP.md on signatures: the only place that aggregates.
@@ -71,6 +43,8 @@ export interface SitingProblem extends Payments {
   readonly viability: readonly ViabilityType[];
   /** City targets and farthest homes, counted at the end of the plan. */
   readonly goals: readonly GoalRows[];
+  /** Rows of the objective `walk`; absent for others. */
+  readonly walk?: Walks;
   /** What openings need and pay for beside themselves: fitted-out sites, units of fleets. */
   readonly assets: readonly Asset[];
 }
@@ -90,9 +64,10 @@ export function buildProblem(city: City, rules: Rules, reach: Reach, options: Pr
   const existing = existingCounts(city, rules);
   const goals = goalRows(city, rules, reach, places, eligible);
   const capacity = capacities(city, rules, reach, eligible);
+  const walk = walksOf(city, rules, reach, places, eligible, value);
   const useful = options.columns
     ? eligible.map((_, x) => x)
-    : usefulColumns(city, rules, places, eligible, families, existing, goals);
+    : usefulColumns(city, rules, places, eligible, families, existing, goals, walk);
   const columns = useful.map((x) => eligible[x]!);
   const renumber = new Int32Array(eligible.length).fill(-1);
   useful.forEach((x, n) => {
@@ -107,6 +82,10 @@ export function buildProblem(city: City, rules: Rules, reach: Reach, options: Pr
     const list = atLocation.get(column.location);
     if (list) list.push(x);
     else atLocation.set(column.location, [x]);
+  });
+  const inColumns = <T extends { readonly columns: readonly number[] }>(row: T): T => ({
+    ...row,
+    columns: row.columns.map((x) => renumber[x]!).filter((x) => x >= 0),
   });
   const problem = {
     city,
@@ -123,14 +102,9 @@ export function buildProblem(city: City, rules: Rules, reach: Reach, options: Pr
     capacity,
     viability: viabilityTypes(city, rules, reach, columns),
     clustering: clusteringsOf(city, rules, places),
-    goals: goals.map((goal) => ({
-      ...goal,
-      rows: goal.rows.map(({ persons, columns: members }) => ({
-        persons,
-        columns: members.map((x) => renumber[x]!).filter((x) => x >= 0),
-      })),
-    })),
+    goals: goals.map((goal) => ({ ...goal, rows: goal.rows.map((row) => inColumns(row)) })),
     atLocation,
+    ...(walk === undefined ? {} : { walk: { ...walk, rows: walk.rows.map((row) => inColumns(row)) } }),
   };
   return { ...problem, assets: assetsOf(problem) };
 }
@@ -175,174 +149,6 @@ export function circleTypeValue(rules: Rules): Float64Array {
   return value;
 }
 
-interface TypeCover {
-  readonly type: number;
-  readonly base: Float64Array;
-  /** Rows: circle, weight, members as indices into the eligible columns. */
-  readonly circle: number[];
-  readonly weight: number[];
-  readonly members: number[][];
-  /** By row: existing outlets that serve it. */
-  readonly standing: number[][];
-}
-
-/** Best credit of existing outlets per home, then one family of signatures per credit level above it. */
-function typeCover(
-  city: City,
-  rules: Rules,
-  reach: Reach,
-  eligible: readonly Column[],
-  type: number,
-  { byDay = false }: ProblemOptions,
-): TypeCover {
-  const homes = city.homes;
-  const best = byDay ? new Float64Array(homes.count) : existingCredit(city, rules, reach, type);
-  const demand = rules.homeDemand[type]!;
-  const base = new Float64Array(rules.circleCount);
-  for (let i = 0; i < homes.count; i++) base[homes.circle[i]!]! += demand[i]! * best[i]!;
-  const creditBy = byDay ? dayCreditOf : creditOf;
-  const elements = typeElements(city, eligible, type, creditBy);
-  const existing = byDay ? standingElements(city, type) : [];
-  const credits = [...elements, ...existing].map((element) => elementCredits(city, rules, reach, element, type));
-  const levels = [...new Set([...credits.flatMap((list) => [...new Set(list.credit)]), ...best])].filter((s) => s > 0);
-  levels.sort((a, b) => a - b);
-  const out: TypeCover = { type, base, circle: [], weight: [], members: [], standing: [] };
-  let below = 0;
-  for (const level of levels) {
-    const label = new Int32Array(homes.count);
-    for (let i = 0; i < homes.count; i++) {
-      const c = homes.circle[i]!;
-      const wanted = best[i]! < level && rules.weight[c * rules.typeCount + type]! > 0;
-      label[i] = wanted ? c : -1;
-    }
-    const lists = credits.map((list) => list.home.filter((_, n) => list.credit[n]! >= level));
-    const merged = mergeHomes(label, demand, lists);
-    for (let s = 0; s < merged.count; s++) {
-      const members: number[] = [];
-      const standing: number[] = [];
-      for (let m = merged.offsets[s]!; m < merged.offsets[s + 1]!; m++) {
-        const n = merged.member[m]!;
-        if (n < elements.length) members.push(...elements[n]!.columns);
-        else standing.push(existing[n - elements.length]!.location - city.sites.length);
-      }
-      out.circle.push(merged.label[s]!);
-      out.weight.push(merged.weight[s]! * (level - below));
-      out.members.push(members);
-      out.standing.push(standing);
-    }
-    below = level;
-  }
-  return out;
-}
-
-/** Best credit that existing outlets give each home for a type. */
-function existingCredit(city: City, rules: Rules, reach: Reach, type: number): Float64Array {
-  const best = new Float64Array(city.homes.count);
-  city.outlets.forEach((outlet, e) => {
-    const credit = creditOf(city, outlet.format, type);
-    if (credit > 0) {
-      visitCredits(city, rules, reach, city.sites.length + e, outlet.circle, credit, type, (home, got) => {
-        if (got > best[home]!) best[home] = got;
-      });
-    }
-  });
-  return best;
-}
-
-export function creditOf(city: City, format: number, type: number): number {
-  return city.formats[format]!.credits.find((credit) => credit.type === type)?.credit ?? 0;
-}
-
-/** What a format gives on a day on which it is there: a mobile unit's credit without its days a week (MODEL §4). */
-export function dayCreditOf(city: City, format: number, type: number): number {
-  const { kind, daysPerWeek } = city.formats[format]!;
-  const credit = creditOf(city, format, type);
-  return kind === 'mobile' && daysPerWeek > 0 ? Math.min(1, (credit * 7) / Math.min(7, daysPerWeek)) : credit;
-}
-
-/** Calls back with each home that a location gives credit to, nearest first. */
-function visitCredits(
-  city: City,
-  rules: Rules,
-  reach: Reach,
-  location: number,
-  circle: number,
-  credit: number,
-  type: number,
-  visit: (home: number, credit: number) => void,
-): void {
-  const levels = rules.levels[type]!;
-  for (let n = reach.offsets[location]!; n < reach.offsets[location + 1]!; n++) {
-    const home = reach.home[n]!;
-    const c = city.homes.circle[home]!;
-    if (!rules.crossCircle && c !== circle) continue;
-    const ck = c * rules.typeCount + type;
-    const got = creditAt(credit, reach.distanceDm[n]!, rules.preferredDm[ck]!, rules.radiusDm[ck]!, levels);
-    if (got > 0) visit(home, got);
-  }
-}
-
-interface Element {
-  readonly location: number;
-  readonly circle: number;
-  readonly credit: number;
-  readonly columns: number[];
-}
-
-/** Columns of one location with the same credit cover the same homes: one element of the refinement. */
-function typeElements(city: City, eligible: readonly Column[], type: number, creditBy: typeof creditOf): Element[] {
-  const elements: Element[] = [];
-  const at = new Map<string, Element>();
-  eligible.forEach((column, x) => {
-    const credit = creditBy(city, column.format, type);
-    if (credit <= 0) return;
-    const key = `${column.location}:${credit}`;
-    const known = at.get(key);
-    if (known) {
-      known.columns.push(x);
-      return;
-    }
-    const element = {
-      location: column.location,
-      circle: circleOfLocation(city, column.location),
-      credit,
-      columns: [x],
-    };
-    at.set(key, element);
-    elements.push(element);
-  });
-  return elements;
-}
-
-/** Existing outlets of a type, each an element of its own: each has its own days. */
-function standingElements(city: City, type: number): Element[] {
-  return city.outlets.flatMap(({ format, circle }, e): Element[] => {
-    const credit = dayCreditOf(city, format, type);
-    return credit > 0 ? [{ location: city.sites.length + e, circle, credit, columns: [] }] : [];
-  });
-}
-
-function circleOfLocation(city: City, location: number): number {
-  const sites = city.sites.length;
-  return location < sites ? city.sites[location]!.circle : city.outlets[location - sites]!.circle;
-}
-
-function elementCredits(
-  city: City,
-  rules: Rules,
-  reach: Reach,
-  element: Element,
-  type: number,
-): { home: Uint32Array; credit: Float64Array } {
-  const home: number[] = [];
-  const credit: number[] = [];
-  visitCredits(city, rules, reach, element.location, element.circle, element.credit, type, (i, got) => {
-    home.push(i);
-    credit.push(got);
-  });
-  return { home: Uint32Array.from(home), credit: Float64Array.from(credit) };
-}
-
 /** Outlets of full credit that stand in a circle and count for a type's quota. */
 function existingCounts(city: City, rules: Rules): Float64Array {
   const counts = new Float64Array(rules.circleCount * rules.typeCount);
@@ -351,105 +157,6 @@ function existingCounts(city: City, rules: Rules): Float64Array {
     for (const k of quotaTypesOf(city, rules, outlet.format)) counts[outlet.circle * rules.typeCount + k]!++;
   }
   return counts;
-}
-
-/** Types for whose quota an outlet of this format counts, ascending. */
-export function quotaTypesOf(city: City, rules: Rules, format: number): number[] {
-  const full = city.formats[format]!.credits.filter((c) => c.credit >= 1).map((c) => c.type);
-  const types: number[] = [];
-  for (let k = 0; k < rules.typeCount; k++) if (rules.quotaCounts[k]!.some((q) => full.includes(q))) types.push(k);
-  return types;
-}
-
-/** Columns that can change a figure or host one that can; the order of `eligible` is kept. */
-function usefulColumns(
-  city: City,
-  rules: Rules,
-  places: readonly Place[],
-  eligible: readonly Column[],
-  families: readonly (TypeCover | undefined)[],
-  existing: Float64Array,
-  goals: readonly GoalRows[],
-): number[] {
-  const useful = new Uint8Array(eligible.length);
-  if (rules.objective === 'targets') {
-    for (const { rows } of goals) for (const row of rows) for (const x of row.columns) useful[x] = 1;
-  }
-  for (const family of families) for (const members of family?.members ?? []) for (const x of members) useful[x] = 1;
-  eligible.forEach((column, x) => {
-    const c = places[column.location]!.circle;
-    if (rules.capacity?.some(({ type }) => formatPersons(city, rules, type, column.format) > 0)) useful[x] = 1;
-    if (column.requiredPhase >= 0 || column.suggestion >= 0) useful[x] = 1;
-    if (useful[x] || c < 0) return;
-    for (const k of quotaTypesOf(city, rules, column.format)) {
-      // A shared quota is met along chains of neighbours: a new outlet may free one that is claimed far away.
-      const helped = rules.quotaPerCircles[k]! > 1 ? city.circles.map((_, h) => h) : [c];
-      if (
-        helped.some(
-          (h) =>
-            rules.weight[h * rules.typeCount + k]! > 0 &&
-            existing[h * rules.typeCount + k]! < rules.quota[h * rules.typeCount + k]!,
-        )
-      )
-        useful[x] = 1;
-    }
-  });
-  if (rules.clustering) {
-    // Shops that open nothing themselves may still let a clustered one open.
-    eligible.forEach((column, x) => {
-      if (city.formats[column.format]!.kind === 'own') useful[x] = 1;
-    });
-  }
-  const hostedAt = new Set<string>();
-  eligible.forEach((column, x) => {
-    if (useful[x]) for (const h of city.formats[column.format]!.hosts) hostedAt.add(`${column.location}:${h}`);
-  });
-  return eligible.flatMap((column, x) => (useful[x] || hostedAt.has(`${column.location}:${column.format}`) ? [x] : []));
-}
-
-function joinCover(
-  families: readonly (TypeCover | undefined)[],
-  renumber: Int32Array,
-  columnCount: number,
-  { byDay = false }: ProblemOptions,
-): Cover {
-  const type: number[] = [];
-  const circle: number[] = [];
-  const weight: number[] = [];
-  const offsets: number[] = [0];
-  const column: number[] = [];
-  const standingOffsets: number[] = [0];
-  const standing: number[] = [];
-  for (const family of families) {
-    family?.members.forEach((members, s) => {
-      type.push(family.type);
-      circle.push(family.circle[s]!);
-      weight.push(family.weight[s]!);
-      for (const x of members) column.push(renumber[x]!);
-      offsets.push(column.length);
-      standing.push(...family.standing[s]!);
-      standingOffsets.push(standing.length);
-    });
-  }
-  const columnOffsets = new Uint32Array(columnCount + 1);
-  for (const x of column) columnOffsets[x + 1]!++;
-  for (let x = 0; x < columnCount; x++) columnOffsets[x + 1]! += columnOffsets[x]!;
-  const fill = columnOffsets.slice();
-  const columnRow = new Uint32Array(column.length);
-  for (let s = 0; s < type.length; s++) {
-    for (let n = offsets[s]!; n < offsets[s + 1]!; n++) columnRow[fill[column[n]!]!++] = s;
-  }
-  return {
-    count: type.length,
-    type: Int32Array.from(type),
-    circle: Int32Array.from(circle),
-    weight: Float64Array.from(weight),
-    offsets: Uint32Array.from(offsets),
-    column: Uint32Array.from(column),
-    columnOffsets,
-    columnRow,
-    ...(byDay ? { standingOffsets: Uint32Array.from(standingOffsets), standing: Uint32Array.from(standing) } : {}),
-  };
 }
 
 function countLists(

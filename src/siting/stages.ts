@@ -3,6 +3,7 @@ import { unitsNeeded } from './assets.js';
 import { goalShortfall, servedByGoal } from './goals.js';
 import type { Measure } from './measure.js';
 import type { SitingProblem } from './problem.js';
+import { meanWalkM } from './walks.js';
 
 /**
  * One stage of an objective; stages are minimised one after the other, each
@@ -16,6 +17,8 @@ export type Stage =
   | { readonly name: string; readonly kind: 'worst'; readonly value: Float64Array }
   /** What city targets or farthest homes lack at the end of the plan: shares. */
   | { readonly name: string; readonly kind: 'goals'; readonly of: Goal['kind'] }
+  /** Σ_t δ_t mean walk to the nearest full outlet, metres in whole steps. */
+  | { readonly name: string; readonly kind: 'walk' }
   /** What the openings cost, in the money of the first phase. */
   | { readonly name: string; readonly kind: 'cost' };
 
@@ -37,6 +40,8 @@ export function stagesOf(problem: SitingProblem): Stage[] {
       return [{ name: 'worst circle', kind: 'worst', value: circleValue(problem) }, gap];
     case 'targets':
       return [...goalStages(problem), gap];
+    case 'walk':
+      return [{ name: 'walk', kind: 'walk' }, gap];
     case 'cost':
       return [
         { name: 'unmet', kind: 'linear', value: unmetValue(problem) },
@@ -73,6 +78,13 @@ export function stageValue(stage: Stage, measure: Measure): number {
   }
   if (stage.kind === 'goals') {
     return goalShortfall(measure.problem.goals, stage.of, (goal) => servedByGoal(goal, (x) => measure.isOpen(x)));
+  }
+  if (stage.kind === 'walk') {
+    const { walk } = measure.problem;
+    return rules.phaseWeight.reduce(
+      (sum, weight, t) => sum + weight * (walk ? meanWalkM(walk, (x) => measure.openPhase[x]! <= t) : 0),
+      0,
+    );
   }
   let sum = 0;
   for (let t = 0; t < rules.phaseCount; t++) {

@@ -80,6 +80,7 @@ export const en: Texts = {
   'stage.worst circle': 'worst circle',
   'stage.city targets': 'missing of city targets',
   'stage.farthest homes': 'share of homes too far',
+  'stage.walk': 'mean walk, m',
   'stage.unmet': 'share short of targets',
   'stage.cost': 'cost',
   openingsByKind: '{own} own premises, {hosted} hosted, {mobile} mobile, {substitute} substitute',

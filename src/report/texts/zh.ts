@@ -87,6 +87,7 @@ export const zh = {
   'stage.worst circle': '最差生活圈',
   'stage.city targets': '城市目标缺额',
   'stage.farthest homes': '过远居民比例',
+  'stage.walk': '平均步行（米）',
   'stage.unmet': '未达标比例',
   'stage.cost': '成本',
   openingsByKind: '独立 {own}，搭载 {hosted}，流动 {mobile}，替代 {substitute}',
