@@ -57,9 +57,10 @@ export function comparedName({ city }: RunResult, circle: number, lang: Language
   return circle < 0 ? say(lang, 'wholeCity') : city.circles[circle].name[lang];
 }
 
-/** `+3.2 ±0.4`: a difference of shares in points and half of its interval. */
-export function differenceText({ difference, low, high }: Difference): string {
+/** `+3.2 ±0.4`: a difference of shares in points and half of its interval; no half where it is exact. */
+export function differenceText({ difference, low, high, exact }: Difference): string {
   const sign = difference > 0 ? '+' : '';
+  if (exact) return `${sign}${decimal(difference * 100, 1)}`;
   return `${sign}${decimal(difference * 100, 1)} ±${decimal(((high - low) / 2) * 100, 1)}`;
 }
 

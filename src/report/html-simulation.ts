@@ -2,7 +2,7 @@ import { comparedName, differenceText, verdictCounts } from './comparison.js';
 import { decimal, integer, percent } from './format.js';
 import { escaped, figure, name } from './markup.js';
 import type { Sheet } from './sheet.js';
-import { beyondText, simulationHead } from './simulation-terminal.js';
+import { beyondText, intervalNote, simulationHead } from './simulation-terminal.js';
 import { say } from './texts/say.js';
 
 /** The simulation of the whole city: shares within 15 minutes with intervals, quantiles, everything basic at once. */
@@ -22,7 +22,7 @@ export function simulationSection({ run, summary, lang }: Sheet): string {
   const head = simulationHead(run.simulation, lang);
   const right = (title: string): string => `<th class="r">${title}</th>`;
   const titles = `<th>${say(lang, 'type')}</th><th>${say(lang, 'group')}</th>${right(say(lang, 'within', { n: 15 }))}${right(percent(simulation.level, 0))}${right(say(lang, 'quantile', { n: 50 }))}${right(say(lang, 'quantile', { n: 90 }))}`;
-  return `<section><h2>${say(lang, 'simulation')}</h2>${jointLine({ run, summary, lang })}<table><caption>${head} · ${say(lang, 'interval')}</caption><thead><tr>${titles}</tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
+  return `<section><h2>${say(lang, 'simulation')}</h2>${jointLine({ run, summary, lang })}<table><caption>${head} · ${intervalNote(run.simulation, lang)}</caption><thead><tr>${titles}</tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
 }
 
 type Quantiles = NonNullable<NonNullable<Sheet['summary']['simulation']>['cells'][number]['quantiles']>;

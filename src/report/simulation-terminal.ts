@@ -17,7 +17,7 @@ export function simulationTerminal(run: RunResult, lang: Language, screen: Scree
   const head = simulationHead(simulation, lang);
   const cells = simulation.cells.filter((cell) => cell.circle < 0);
   return joined([
-    [cityLine(run, page), shorten(`${head} · ${say(lang, 'interval')}`, page.width)],
+    [cityLine(run, page), shorten(`${head} · ${intervalNote(simulation, lang)}`, page.width)],
     page.all ? groupTable(run, cells, page) : typeTable(run, cells, page),
     remarks(run, simulation, page),
     fileLines(run, page, screen),
@@ -34,6 +34,12 @@ export function simulationHead(
     walkers: integer(simulation.walkersPerCircle),
     level: percent(simulation.level, 0),
   });
+}
+
+/** What the intervals are over; where closures are integrated out of every type, shares have none. */
+export function intervalNote({ integrated, cells }: SimulationResult, lang: Language): string {
+  const known = new Set(integrated);
+  return say(lang, cells.every(({ type }) => known.has(type)) ? 'intervalIntegrated' : 'interval');
 }
 
 /** Everything basic by one walker; whether the precision asked for was reached; whether it was stopped. */
@@ -81,11 +87,12 @@ function minutesOf(cells: readonly SimulationCell[]): number[] {
   return [...new Set(cells.flatMap((cell) => cell.shares.map((share) => share.minutes)))].sort((a, b) => a - b);
 }
 
-/** `93.8 ±0.4`: the share in percent and half of its interval; a dash where it was not measured. */
+/** `93.8 ±0.4`: the share in percent and half of its interval, if it has any; a dash where it was not measured. */
 function shareText(cell: SimulationCell | undefined, minutes: number): string {
   const found = cell?.shares.find((share) => share.minutes === minutes);
   if (found === undefined) return '–';
-  return `${decimal(found.share * 100, 1)} ±${decimal(((found.high - found.low) / 2) * 100, 1)}`;
+  const share = decimal(found.share * 100, 1);
+  return found.high > found.low ? `${share} ±${decimal(((found.high - found.low) / 2) * 100, 1)}` : share;
 }
 
 /** Mean walk in minutes; a dash where nobody arrives. */

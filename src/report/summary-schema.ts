@@ -203,6 +203,8 @@ const simulation = z.object({
       high: share,
       withinMinutes: z.array(z.object({ minutes: z.number(), share, low: share, high: share })),
       meanWalkTimeS: z.number().optional().describe('of those reached within the horizon; absent where nobody is'),
+      meanLowS: z.number().optional(),
+      meanHighS: z.number().optional(),
       reachedShare: share,
       quantiles: z
         .array(
@@ -224,6 +226,12 @@ const simulation = z.object({
     }),
   ),
   estimator: z.enum(['plain', 'qmc', 'conditional', 'combined']).optional(),
+  integrated: z
+    .array(typeId)
+    .optional()
+    .describe(
+      'types whose closures are integrated out: shares and times are exact means over all days, intervals have no width',
+    ),
   joint: z
     .array(
       z.object({
@@ -249,6 +257,10 @@ const difference = {
   before: z.number(),
   after: z.number(),
   difference: z.number(),
+  exact: z
+    .literal(true)
+    .optional()
+    .describe('closures are integrated out of both sides: low and high are the difference'),
   low: z.number(),
   high: z.number(),
   p: z.number().describe('for this figure alone'),

@@ -341,6 +341,8 @@ function simulationSummary(city: City, simulation: SimulationResult): NonNullabl
         high: longest.high,
         withinMinutes: cell.shares.map((estimate) => ({ ...estimate })),
         meanWalkTimeS: cell.reachedShare > 0 ? cell.meanWalkTimeS : undefined,
+        meanLowS: cell.meanLowS,
+        meanHighS: cell.meanHighS,
         reachedShare: cell.reachedShare,
         quantiles: cell.quantiles?.map((quantile) => ({ ...quantile })),
         tierMinutes: cell.tierMinutes,
@@ -350,6 +352,7 @@ function simulationSummary(city: City, simulation: SimulationResult): NonNullabl
     }),
     ...defined({
       estimator: simulation.estimator,
+      integrated: simulation.integrated?.map((k) => city.types[k].id),
       joint: simulation.joint?.map((joint) => ({ ...joint, circle: circleId(city, joint.circle) })),
       jointWithout: simulation.jointWithout?.map((k) => city.types[k].id),
       precision: simulation.precision,

@@ -154,6 +154,8 @@ export function simulationCsv(run: RunResult): string | undefined {
     'knownUntilS',
     'targetMetShare',
     'ifNearestShut',
+    'meanLowS',
+    'meanHighS',
   ];
   const rows = simulation.cells.flatMap((cell) =>
     cell.shares.map((estimate): CsvCell[] => [
@@ -174,6 +176,8 @@ export function simulationCsv(run: RunResult): string | undefined {
       cell.quantiles?.[0]?.beyondS,
       optional(cell.targetMet?.share),
       optional(cell.ifNearestShut),
+      cell.meanLowS === undefined ? undefined : rounded(cell.meanLowS, 1),
+      cell.meanHighS === undefined ? undefined : rounded(cell.meanHighS, 1),
     ]),
   );
   return csvText(header, rows);

@@ -214,6 +214,7 @@ export const en: Texts = {
   reachedShare: 'reached',
   group: 'Group',
   interval: 'intervals are over days',
+  intervalIntegrated: 'shares are exact means over all days; ± is over the days played',
   wholeCity: 'whole city',
   simulationLineHomes: '{days} days × everybody in every home · confidence level {level}',
   quantile: 'P{n}',

@@ -225,6 +225,7 @@ export const zh = {
   reachedShare: '可达比例',
   group: '人群',
   interval: '区间按天计算',
+  intervalIntegrated: '占比为所有可能日子的精确均值，± 按已模拟的天数计算',
   wholeCity: '全市',
   simulationLineHomes: '{days} 天 × 每栋全部居民 · 置信水平 {level}',
   quantile: 'P{n}',
