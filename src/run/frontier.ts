@@ -2,6 +2,7 @@ import { createTeam } from '../parallel/team.js';
 import { type FrontierMeasure, type FrontierPoint, kneeOf } from '../report/frontier.js';
 import { budgetOf } from '../report/summary.js';
 import { resolveRules } from '../scenario/rules.js';
+import { DAY_OBJECTIVES } from '../scenario/rules.types.js';
 import type { Scenario } from '../scenario/types.js';
 import { planSiting } from '../siting/solve.js';
 import type { PlanOptions } from './pipeline.js';
@@ -70,7 +71,9 @@ export function partOf(scenario: Scenario, part: number, measure: FrontierMeasur
   return {
     ...scenario,
     name: `${scenario.name}-${Math.round(part * 100)}`,
-    objective: measure === 'worst' ? 'worst-circle' : scenario.objective,
+    // Drawn days have no frontier of their own: its gap is that of the usual day.
+    objective:
+      measure === 'worst' ? 'worst-circle' : DAY_OBJECTIVES.includes(scenario.objective) ? 'gap' : scenario.objective,
     money: { ...scenario.money, enforce: true },
     budget: byPhase(scenario.budget),
     budgetAfter: scenario.budgetAfter.map(scaled),

@@ -5,10 +5,13 @@ import { compare, simulate } from '../parallel/simulate.js';
 import { createTeam } from '../parallel/team.js';
 import { simulationSettings } from '../scenario/closure.js';
 import { resolveRules } from '../scenario/rules.js';
+import { DAY_OBJECTIVES } from '../scenario/rules.types.js';
 import type { Scenario } from '../scenario/types.js';
-import { planSiting, type StrategyName } from '../siting/solve.js';
+import type { DayReport } from '../simulation/planning-report.js';
+import { type PlanOutcome, planSiting, type StrategyName } from '../siting/solve.js';
 import type { Opening, Plan, Progress, SolveOptions } from '../siting/types.js';
 import type { SolverTeam } from '../solver/team.js';
+import { planOverDays } from './days.js';
 import type { Prepared } from './prepare.js';
 import type { AsPlan, RunResult, SameMoney } from './types.js';
 
@@ -64,7 +67,7 @@ export async function runPlan(prepared: Prepared, options: PlanOptions): Promise
 }
 
 async function planWith(prepared: Prepared, options: PlanOptions, team: SolverTeam): Promise<RunResult> {
-  const { plan, check, shortfalls } = await planned(prepared, options, team, 'plan');
+  const { plan, check, shortfalls, days } = await planned(prepared, options, team, 'plan');
   const compare = options.compare !== false;
   const asPlan = compare ? await planSuggestions(prepared, options, team) : undefined;
   const sameMoney = compare ? await planSameMoney(prepared, plan, options, team) : undefined;
@@ -72,6 +75,7 @@ async function planWith(prepared: Prepared, options: PlanOptions, team: SolverTe
     ...measured(prepared, 'plan', options.seed, plan),
     check,
     shortfalls,
+    ...(days === undefined ? {} : { uncertainty: days }),
     ...(asPlan === undefined ? {} : { asPlan }),
     ...(sameMoney === undefined ? {} : { sameMoney }),
   };
@@ -150,16 +154,28 @@ function measured(
   };
 }
 
-async function planned({ city, rules, reach }: Prepared, options: PlanOptions, team: SolverTeam, of: Planned) {
+async function planned(
+  prepared: Prepared,
+  options: PlanOptions,
+  team: SolverTeam,
+  of: Planned,
+): Promise<PlanOutcome & { readonly days?: DayReport }> {
+  const { city, rules, reach } = prepared;
   const { compare: _compare, team: _team, onProgress, ...limits } = options;
-  const outcome = await planSiting(city, rules, reach, {
+  const request = {
     ...limits,
     // Only the plan itself says why what it leaves is missing.
     explain: of === 'plan',
     team,
     clock: () => performance.now() / 1000,
     ...(onProgress === undefined ? {} : { onProgress: (progress: Progress) => onProgress(progress, of) }),
-  });
+  };
+  // What the plan is compared with is planned for the usual day.
+  const overDays = DAY_OBJECTIVES.includes(rules.objective ?? 'gap');
+  const outcome =
+    overDays && of === 'plan'
+      ? await planOverDays(prepared, request)
+      : await planSiting(city, overDays ? { ...rules, objective: 'gap' } : rules, reach, request);
   if (!outcome.check.ok) {
     const broken = outcome.check.constraints.filter((constraint) => !constraint.ok);
     const names = broken.map(({ name, details }) => `${name} (${details.slice(0, 3).join('; ')})`);

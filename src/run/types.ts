@@ -2,6 +2,7 @@ import type { City } from '../city/types.js';
 import type { GapTable, RecordGap, RecordsClosed } from '../gaps/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Scenario } from '../scenario/types.js';
+import type { DayReport } from '../simulation/planning-report.js';
 import type { Comparison, SimulationResult } from '../simulation/types.js';
 import type { CheckReport, Plan, Shortfall } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
@@ -50,6 +51,8 @@ export interface RunResult {
   readonly asPlan?: AsPlan;
   /** Only where the run itself opens the plan's suggestions. */
   readonly sameMoney?: SameMoney;
+  /** Only where the objective is over drawn days. */
+  readonly uncertainty?: DayReport;
   readonly simulation?: SimulationResult;
   /** Only where two plans were walked; `simulation` and `plan` are the second's. */
   readonly comparison?: Comparison;

@@ -1,6 +1,19 @@
 /** Lists of stages (MODEL §3). */
-export const OBJECTIVES = ['gap', 'basic-first', 'worst-circle', 'targets', 'walk', 'cost'] as const;
+export const OBJECTIVES = [
+  'gap',
+  'basic-first',
+  'worst-circle',
+  'targets',
+  'walk',
+  'cost',
+  'saa',
+  'cvar',
+  'worst-day',
+] as const;
 export type Objective = (typeof OBJECTIVES)[number];
+
+/** Objectives over drawn days: their mean, the mean of the worst of them, the worst one. */
+export const DAY_OBJECTIVES: readonly Objective[] = ['saa', 'cvar', 'worst-day'];
 
 /** Within `windowM` straight metres of a new outlet of the type stand at least `minCount` others on own premises. */
 export interface ClusterRule {

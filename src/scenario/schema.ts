@@ -162,6 +162,24 @@ const discount = z.strictObject({
   tailYears: z.number().gt(0).default(1).describe('Years that the state after the last phase counts for.'),
 });
 
+const uncertainty = z.strictObject({
+  days: z.int().min(1).max(2_000).default(50).describe('Days that are planned for.'),
+  alpha: z.number().gt(0).max(1).default(0.2).describe('Share of the days that cvar looks at, the worst ones.'),
+  freshDays: z.int().min(2).max(10_000).default(200).describe('Days on which the plan is measured afterwards.'),
+  batches: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(5)
+    .describe('Further samples from which the gap to the best plan over all days is estimated; 0 = not estimated.'),
+  demandSpread: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('How far the demand of a circle varies from day to day: standard deviation of its logarithm (assumed).'),
+});
+
 const record = z.strictObject({
   severityFew: share().default(0.5).describe('Severity of a record "few", where missing is 1.'),
   qualityFactor: z.number().min(0).default(0.4).describe('Weight of the quality gap in the combined record gap.'),
@@ -267,8 +285,12 @@ export const scenarioSchema = z
       .describe(
         'What is minimised, stage after stage: gap = the discounted gap index; basic-first = that of the basic types, ' +
           'then gap; worst-circle = the discounted worst circle, then gap; targets = what city targets and farthest homes ' +
-          'lack, then gap; walk = the mean walk to the nearest full outlet, then gap; cost = persons short of targets, then discounted cost.',
+          'lack, then gap; walk = the mean walk to the nearest full outlet, then gap; cost = persons short of targets, then discounted cost; ' +
+          'saa, cvar, worst-day = the mean, the mean of the worst part, the worst of the gaps of drawn days, see "uncertainty".',
       ),
+    uncertainty: uncertainty
+      .prefault({})
+      .describe('Days for the objectives saa, cvar and worst-day; closures and events are those of the simulation.'),
     presence: z
       .enum(['basic', 'off'])
       .default('basic')

@@ -47,6 +47,8 @@ export interface Scenario {
   readonly cityTargets?: Readonly<Record<string, number>>;
   readonly discount: { readonly rate: number; readonly tailYears: number };
   readonly objective: Objective;
+  /** What the objectives over days plan for; absent = the schema's defaults. */
+  readonly uncertainty?: UncertaintySettings;
   readonly presence: 'basic' | 'off';
   readonly ladder: 'binary' | 'quarters';
   readonly crossCircle: boolean;
@@ -85,6 +87,15 @@ export interface PopulationSplit {
   readonly spread: number;
   /** … in a direction drawn under this number. */
   readonly draw: number;
+}
+
+export interface UncertaintySettings {
+  readonly days: number;
+  /** Share of the days that count for `cvar`. */
+  readonly alpha: number;
+  readonly freshDays: number;
+  readonly batches: number;
+  readonly demandSpread: number;
 }
 
 /** A source's shares of capital and of running costs, rent among them. */

@@ -330,7 +330,9 @@ function checkClaims(
 
 /** No opening remains whose removal changes no figure, unless it is required, suggested, or hosts another. */
 function checkIdle(city: City, rules: Rules, openings: readonly Opening[], recount: Recount): ConstraintCheck {
-  if (rules.suggestions) return report('idle', []);
+  // Planned for days, an opening may do nothing but stand in on days when another is closed.
+  const forDays = rules.objective === 'saa' || rules.objective === 'cvar' || rules.objective === 'worst-day';
+  if (rules.suggestions || forDays) return report('idle', []);
   const isFixed = (o: Opening): boolean => rules.fixed.some((f) => f.location === o.location && f.format === o.format);
   const hosting = (o: Opening): boolean =>
     city.formats[o.format].hostSlots > 0 &&

@@ -1,5 +1,5 @@
 import type { City } from '../city/types.js';
-import type { Rules } from '../scenario/rules.types.js';
+import { DAY_OBJECTIVES, type Rules } from '../scenario/rules.types.js';
 import type { SolverTeam } from '../solver/team.js';
 import type { Reach } from '../walk/types.js';
 import { checkPlan } from './checker.js';
@@ -40,6 +40,7 @@ export interface PlanRequest extends SolveOptions {
  * @see MODEL §5, MILP
  */
 export async function planSiting(city: City, rules: Rules, reach: Reach, request: PlanRequest): Promise<PlanOutcome> {
+  if (DAY_OBJECTIVES.includes(rules.objective ?? 'gap')) throw new Error('an objective over days wants planForDays');
   const startS = request.clock?.() ?? 0;
   const secondsLeft = (): number => (request.timeLimitS ?? 0) - ((request.clock?.() ?? 0) - startS);
   const chosen = rules.startChoice ? await chooseStarts(city, rules, reach, request.team, request.signal) : undefined;

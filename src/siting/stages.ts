@@ -33,6 +33,10 @@ export function stagesOf(problem: SitingProblem): Stage[] {
   const gap: Stage = { name: 'gap', kind: 'linear', value: problem.value };
   switch (problem.rules.objective ?? 'gap') {
     case 'gap':
+    // What days are worth is for siting/days; on a single day it is the gap.
+    case 'saa':
+    case 'cvar':
+    case 'worst-day':
       return [gap];
     case 'basic-first':
       return [{ name: 'basic gap', kind: 'linear', value: basicValue(problem) }, gap];

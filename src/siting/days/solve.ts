@@ -1,0 +1,220 @@
+import type { City } from '../../city/types.js';
+import type { Rules } from '../../scenario/rules.types.js';
+import type { Reach } from '../../walk/types.js';
+import { relax } from '../bounds/relaxation.js';
+import { checkPlan } from '../checker.js';
+import { recountDays } from '../checker-days.js';
+import { Draft } from '../draft.js';
+import { explainShortfalls } from '../explain/shortfalls.js';
+import { buildProblem, type SitingProblem } from '../problem.js';
+import { type PlanOutcome, type PlanRequest, planSiting } from '../solve.js';
+import { chooseStarts } from '../starts.js';
+import { type ColumnPlan, gapOfGain } from '../strategies/strategy.js';
+import type { CheckReport, ConstraintCheck, Opening, Plan } from '../types.js';
+import { meanProblem } from './mean-problem.js';
+import { DayMeasure, type DayProblem, dayProblem } from './measure.js';
+import { riskOf, riskWeights, tailThreshold } from './risk.js';
+import { type Found, searchDays } from './search.js';
+import type { DayRequest, DayResult, Days, DaysOfPlan, Risk } from './types.js';
+
+export interface DayOutcome extends PlanOutcome {
+  readonly days: DayResult;
+}
+
+/**
+ * Plans for days on which outlets are closed: sample-average approximation, the
+ * mean of the worst days, or the worst one (`days.risk`). Beside the plan comes
+ * the one for the usual day, both on the days planned for and on fresh ones.
+ *
+ * The plan's own figures (`plan.objective`, `bound`, …) stay those of the usual
+ * day, with everything open; what was minimised is in `days`.
+ *
+ * @throws Error where the recount on the raw city differs: a defect, never a result
+ */
+export async function planForDays(
+  city: City,
+  rules: Rules,
+  reach: Reach,
+  request: PlanRequest & { readonly days: DayRequest },
+): Promise<DayOutcome> {
+  const { days, ...usualRequest } = request;
+  const startS = request.clock?.() ?? 0;
+  const secondsLeft = (): number => (request.timeLimitS ?? 0) - ((request.clock?.() ?? 0) - startS);
+  const chosen = rules.startChoice ? await chooseStarts(city, rules, reach, request.team, request.signal) : undefined;
+  const given: Rules = { ...(chosen?.rules ?? rules), objective: 'gap' };
+  const usual = await planSiting(city, given, reach, { ...usualRequest, explain: false });
+  const byDay = buildProblem(city, given, reach, { byDay: true });
+  const sample = dayProblem(byDay, days.sample);
+  const usualColumns = columnsOf(byDay, usual.plan.openings);
+  const found = await searchDays(sample, days.risk, { ...usualRequest, secondsLeft }, [usualColumns]);
+  const fresh = dayProblem(byDay, days.fresh);
+  const evaluate = (plan: ColumnPlan): DaysOfPlan => daysOf(sample, fresh, plan);
+  const batchGaps = await gapsOfBatches(byDay, sample, days, found.plan, request);
+  const result: DayResult = {
+    risk: days.risk,
+    before: found.before,
+    value: found.value,
+    bound: found.bound,
+    boundSource: chosen === undefined ? found.boundSource : `${found.boundSource}, for these starts`,
+    plan: evaluate(found.plan),
+    usual: evaluate(usualColumns),
+    batchGaps,
+  };
+  return finished(city, rules, reach, { request, byDay, found, result, usual: usual.plan, starts: chosen?.rules });
+}
+
+interface Finish {
+  readonly request: PlanRequest & { readonly days: DayRequest };
+  readonly byDay: SitingProblem;
+  readonly found: Found;
+  readonly result: DayResult;
+  readonly usual: Plan;
+  readonly starts: Rules | undefined;
+}
+
+/** The plan with its figures of the usual day, recounted; the days recounted beside. */
+async function finished(city: City, rules: Rules, reach: Reach, finish: Finish): Promise<DayOutcome> {
+  const { request, byDay, found, result, starts } = finish;
+  // The same columns on the usual day: a mobile unit's credit with its days a week, what exists in the constant.
+  const plain = buildProblem(city, byDay.rules, reach, { columns: byDay.columns });
+  const draft = new Draft(plain);
+  const before = draft.measure.recountObjective();
+  const claimsBefore = draft.measure.claims().flatMap((claim) => (claim.phase === 0 ? [{ ...claim, phase: -1 }] : []));
+  const flowsBefore = draft.measure.placeFlows().flatMap((flow) => (flow.phase === 0 ? [{ ...flow, phase: -1 }] : []));
+  draft.reset(found.plan);
+  const objective = draft.measure.recountObjective();
+  const bound = Math.min(
+    objective,
+    request.signal?.aborted ? 0 : (await relax(plain, draft.answeredFrom(), request.team)).bound,
+  );
+  const asked = plain.capacity.length > 0 || plain.viability.length > 0;
+  const flows = [...flowsBefore, ...draft.measure.placeFlows(), ...draft.ledger.customerFlows()];
+  const plan: Plan = {
+    strategy: request.strategy,
+    openings: draft.openings(),
+    claims: [...claimsBefore, ...draft.measure.claims()],
+    ...(asked ? { flows } : {}),
+    objective,
+    before,
+    bound,
+    boundSource: 'relaxation of the usual day',
+    gap: objective === 0 ? 0 : (objective - bound) / objective,
+    gapOfGain: gapOfGain(objective, bound, before),
+    stages: [{ name: 'gap', value: objective, bound, given: ['days'] }],
+    stopped: found.stopped,
+    work: found.work,
+    trail: found.trail,
+    ...(starts === undefined ? {} : { starts: [...starts.startPhase] }),
+  };
+  const check = checkPlan(city, rules, reach, plan);
+  const recounts = [
+    recount('days', city, byDay.rules, reach, result.plan, finish.request.days),
+    recount('usual plan on the days', city, byDay.rules, reach, result.usual, finish.request.days),
+  ];
+  const shortfalls = request.explain === false ? [] : explainShortfalls(plain, reach, draft);
+  return { plan, check: withChecks(check, recounts), shortfalls, days: result };
+}
+
+function withChecks(check: CheckReport, more: readonly ConstraintCheck[]): CheckReport {
+  const constraints = [...check.constraints, ...more];
+  return { ...check, ok: constraints.every(({ ok }) => ok), constraints };
+}
+
+/** Every day counted anew, home by home. */
+function recount(
+  name: string,
+  city: City,
+  rules: Rules,
+  reach: Reach,
+  plan: DaysOfPlan,
+  { sample, fresh }: DayRequest,
+): ConstraintCheck {
+  const details: string[] = [];
+  let worst = 0;
+  for (const [days, gaps] of [
+    [sample, plan.sample],
+    [fresh, plan.fresh],
+  ] as const) {
+    const counted = recountDays(city, rules, reach, plan, days);
+    if (counted.broken.length > 0) details.push(...counted.broken);
+    counted.gaps.forEach((gap, d) => {
+      const excess = Math.abs(gap - gaps[d]!);
+      worst = Math.max(worst, excess);
+      if (excess > 1e-9) details.push(`day ${d}: ${gaps[d]} counted as ${gap}`);
+    });
+  }
+  return { name, ok: details.length === 0, worst: details.length === 0 ? 0 : worst, details };
+}
+
+function columnsOf({ columns, city }: SitingProblem, openings: readonly Opening[]): ColumnPlan {
+  const key = (location: number, format: number): number => location * city.formats.length + format;
+  const at = new Map(columns.map(({ location, format }, x) => [key(location, format), x]));
+  return new Map(
+    openings.map(({ location, format, phase }) => {
+      const x = at.get(key(location, format));
+      if (x === undefined) throw new Error(`opening ${location}:${format} serves nobody on any day`);
+      return [x, phase] as const;
+    }),
+  );
+}
+
+function daysOf(sample: DayProblem, fresh: DayProblem, plan: ColumnPlan): DaysOfPlan {
+  const measures = [sample, fresh].map((of) => measured(of, plan));
+  const draft = new Draft(sample.problem);
+  draft.reset(plan);
+  return {
+    openings: draft.openings(),
+    claims: measures[0]!.claims(),
+    flows: measures[0]!.placeFlows(),
+    sample: measures[0]!.dayGaps(),
+    fresh: measures[1]!.dayGaps(),
+  };
+}
+
+function measured(of: DayProblem, plan: ColumnPlan): DayMeasure {
+  const measure = new DayMeasure(of, { kind: 'mean' });
+  for (const [x, phase] of plan) measure.open(x, phase);
+  return measure;
+}
+
+/**
+ * For each further sample, what the plan is worth on it less a bound on the best
+ * plan for it. The mean of a tail is τ + mean excess over τ / α for the τ of the days
+ * planned for: one plan and one τ for all batches, as the estimate asks for.
+ */
+async function gapsOfBatches(
+  byDay: SitingProblem,
+  sample: DayProblem,
+  { risk, batches }: DayRequest,
+  plan: ColumnPlan,
+  request: PlanRequest,
+): Promise<number[]> {
+  const gaps: number[] = [];
+  const seen = measured(sample, plan).dayGaps();
+  const answered = new Draft(byDay);
+  answered.reset(plan);
+  for (const days of batches) {
+    if (request.signal?.aborted) return [];
+    const batch = dayProblem(byDay, days);
+    const own = measured(batch, plan).dayGaps();
+    let best = 0;
+    for (const weight of batchWeights(risk, own, days)) {
+      best = Math.max(best, (await relax(meanProblem(batch, weight), answered.answeredFrom(), request.team)).bound);
+    }
+    gaps.push(valueOn(risk, own, days, seen, sample.days) - best);
+  }
+  return gaps;
+}
+
+/** Weights that bound a batch: all days alike; for a tail also half way to the plan's worst days. */
+function batchWeights(risk: Risk, own: Float64Array, { weight }: Days): Float64Array[] {
+  if (risk.kind === 'mean') return [weight];
+  const worst = riskWeights(risk, own, weight);
+  return [weight.map((one, d) => (one + worst[d]!) / 2)];
+}
+
+function valueOn(risk: Risk, gaps: Float64Array, days: Days, seen: Float64Array, seenDays: Days): number {
+  if (risk.kind !== 'tail') return riskOf(risk, gaps, days.weight);
+  const threshold = tailThreshold(risk.alpha, seen, seenDays.weight);
+  return gaps.reduce((sum, gap, d) => sum + (days.weight[d]! * Math.max(0, gap - threshold)) / risk.alpha, threshold);
+}
