@@ -16,8 +16,10 @@ import { requiredProblems } from './required.js';
 export interface Prepared {
   readonly source: ReadScenario;
   readonly scenario: Scenario;
-  /** As the scenario assumes it to be. */
+  /** As the scenario assumes it to be … */
   readonly city: City;
+  /** … and as its folder says. */
+  readonly cityAsRead: City;
   readonly rules: Rules;
   readonly reach: Reach;
   /** Warnings and notes; a scenario with an error is not prepared. */
@@ -70,6 +72,7 @@ export function prepareWith(
     source,
     scenario,
     city,
+    cityAsRead,
     rules: rules.value,
     reach,
     problems: all,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const ROOMS = ['src/city', 'src/scenario', 'src/run', 'src/intake/classic'];
+const ROOMS = ['src/city', 'src/scenario', 'src/run', 'src/sensitivity', 'src/intake/classic'];
 
 /** Codes in calls of errorAt, warningAt and noteAt: the quoted word after the position. */
 function codesInSources(): Set<string> {

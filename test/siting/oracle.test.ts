@@ -17,7 +17,7 @@ describe('plans of tiny cities under every family of rules, against all plans th
         if (optimum === undefined) return;
         tally.cities++;
         if (optimum.openings.length > 0) tally.improvable++;
-        for (const strategy of ['greedy', 'auto', 'exact'] as const) {
+        for (const strategy of ['swap', 'greedy', 'auto', 'exact'] as const) {
           const { plan, check } = await planned(city, rules, { strategy }, reach);
           expect(check.constraints.filter(({ ok }) => !ok)).toEqual([]);
           expect(plan.objective).toBeGreaterThanOrEqual(optimum.objective - 1e-9);

@@ -6,12 +6,15 @@ import type { Progress, StageResult, StopReason, Work } from '../types.js';
 import { auto, exact } from './exact.js';
 import { removeIdle } from './greedy.js';
 import { ROUNDS, runRounds } from './rounds.js';
-import { greedy } from './start.js';
+import { greedy, swap } from './start.js';
 import { type ColumnPlan, type Strategy, type StrategyOptions, Watch } from './strategy.js';
 
-export type StrategyName = 'greedy' | 'exact' | 'auto';
+export type StrategyName = 'swap' | 'greedy' | 'exact' | 'auto';
 
-const STRATEGIES: Readonly<Record<StrategyName, Strategy>> = { auto, exact, greedy };
+const STRATEGIES: Readonly<Record<StrategyName, Strategy>> = { auto, exact, greedy, swap };
+
+/** Rounds that a strategy spends on stages after the first. */
+const ROUNDS_OF: Readonly<Record<StrategyName, number>> = { swap: 0, greedy: 0, auto: 2, exact: ROUNDS.length };
 
 /** The last stage's draft, with what each stage reached and proved. */
 export interface StagedPlan {
@@ -51,7 +54,7 @@ export async function solveStages(
     plan = done.length === 0 ? await firstStage(problem, stage, watch, options) : plan;
     draft.reset(plan);
     if (done.length > 0 || stage.kind !== 'linear') {
-      const rounds = options.strategy === 'greedy' ? [] : ROUNDS.slice(0, options.strategy === 'auto' ? 2 : 3);
+      const rounds = ROUNDS.slice(0, ROUNDS_OF[options.strategy]);
       const goal = { stage, done: [...done] };
       plan = await runRounds({
         problem,

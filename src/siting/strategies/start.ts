@@ -42,3 +42,12 @@ export const greedy: Strategy = {
     return draft.snapshot();
   },
 };
+
+/** Greedy and swaps and nothing else: no bound, in a fifth of the time; for many plans of which each is one of many. */
+export const swap: Strategy = {
+  name: 'swap',
+  async solve(_problem, draft, watch, options) {
+    startPlan(draft, watch, options.seed, 0);
+    return draft.snapshot();
+  },
+};
