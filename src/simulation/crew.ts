@@ -44,7 +44,12 @@ export function walkerCrew(plans: readonly PreparedSimulation[], choice?: WalkKe
   const { memory } = kernel;
   const { batch, homes, stride } = shape;
   const nearest = plans.map((prepared, p) =>
-    nearestRows(prepared, memory.rows.subarray(p * homes * stride, (p + 1) * homes * stride), stride),
+    nearestRows(
+      prepared,
+      memory.rows.subarray(p * homes * stride, (p + 1) * homes * stride),
+      memory.waitRows.subarray(p * homes * stride, (p + 1) * homes * stride),
+      stride,
+    ),
   );
   const guides = crowdGuides(plans[0]!);
   const { crowdOffsets, crowdEnd, walkersPerCircle } = plans[0]!;

@@ -150,6 +150,46 @@ export class FunctionBuilder {
   }
 }
 
+/**
+ * Constants of 16 bytes that a loop uses, read from memory in front of it. Written as
+ * instructions they would be put together anew on every turn: engines take them for
+ * cheaper than a register.
+ */
+export class ConstantPool {
+  readonly #locals = new Map<string, Local>();
+  readonly #bytes: number[] = [];
+
+  constructor(
+    readonly builder: FunctionBuilder,
+    readonly at: number,
+    readonly room: number,
+  ) {}
+
+  /** The value of `constant`, an instruction of `v128`. */
+  of(constant: Code): Code {
+    const bytes = constant.slice(-16);
+    const key = bytes.join();
+    let local = this.#locals.get(key);
+    if (local === undefined) {
+      if (this.#locals.size === this.room) throw new Error('more constants than there is room for');
+      local = this.builder.local('v128');
+      this.#locals.set(key, local);
+      this.#bytes.push(...bytes);
+    }
+    return local.get;
+  }
+
+  /** Reads all of them. */
+  loads(): Code {
+    return [...this.#locals.values()].flatMap((local, n) => local.set(load('v128.load', i32(this.at + 16 * n))));
+  }
+
+  /** What memory must hold. */
+  get bytes(): Uint8Array {
+    return Uint8Array.from(this.#bytes);
+  }
+}
+
 function localAt(index: number): Local {
   const at = unsigned(index);
   return {

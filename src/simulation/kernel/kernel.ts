@@ -32,6 +32,8 @@ export interface WalkMemory {
   readonly histogram: Uint32Array;
   /** Nearest open outlet of the day by plan × home × slot, decimetres. */
   readonly rows: Uint16Array;
+  /** Row of the wait table for each of these, bytes; empty where nobody waits at signals. */
+  readonly waitRows: Uint16Array;
   readonly speed: Float64Array;
   readonly wait: Int32Array;
   readonly detour: Float64Array;
@@ -88,18 +90,23 @@ export function memoryOf(shape: WalkShape, layout: WalkLayout, buffer: ArrayBuff
     groupCount: u32(l.groupCount, l.walkers).subarray(0, GROUPS.length),
     walkerWords: u32(l.walkers, l.bits),
     walkerMsPerDm: f64(l.walkers, l.bits),
-    bits: new Uint8Array(buffer, l.bits, l.bins - l.bits),
+    bits: new Uint8Array(buffer, l.bits, l.waits - l.bits),
     bins: u32(l.bins, l.timeMs),
     timeMs: f64(l.timeMs, l.within),
     within: u32(l.within, l.gains),
     gains: u32(l.gains, l.times),
     times: new Int32Array(buffer, l.times, (l.histogram - l.times) / 4),
     histogram: u32(l.histogram, l.rows),
-    rows: new Uint16Array(buffer, l.rows, (l.bytes - l.rows) / 2),
+    rows: new Uint16Array(buffer, l.rows, (l.waitRows - l.rows) / 2),
+    waitRows: new Uint16Array(
+      buffer,
+      l.waitRows,
+      shape.delays.crossingDm > 0 ? shape.plans * shape.homes * shape.stride : 0,
+    ),
     speed: f64(l.speed, l.wait),
     wait: new Int32Array(buffer, l.wait, (l.detour - l.wait) / 4),
     detour: f64(l.detour, l.salt),
-    salt: u32(l.salt, l.words),
+    salt: u32(l.salt, l.constants),
   };
   memory.speed.set(shape.msPerDm);
   memory.wait.set(shape.delays.waitMs);

@@ -1,5 +1,6 @@
 import { NOTHING } from '../lists.js';
 import type { PreparedSimulation } from '../prepare.js';
+import { waitRowOf } from './shape.js';
 
 /** The nearest open outlet of every home and type, carried from day to day. */
 export interface NearestRows {
@@ -8,27 +9,32 @@ export interface NearestRows {
 }
 
 /**
- * Fills `rows` (home × `stride`, decimetres) with every outlet open. A day then costs
- * what is closed on it: only cells whose nearest outlet is shut are looked at again.
+ * Fills `rows` (home × `stride`, decimetres) with every outlet open, and `waitRows`
+ * (the same, empty where nobody waits at signals). A day then costs what is closed on
+ * it: only cells whose nearest outlet is shut are looked at again.
  */
-export function nearestRows(prepared: PreparedSimulation, rows: Uint16Array, stride: number): NearestRows {
-  const { homeCount, types, lists, firstOffsets, firstCell } = prepared;
+export function nearestRows(
+  prepared: PreparedSimulation,
+  rows: Uint16Array,
+  waitRows: Uint16Array,
+  stride: number,
+): NearestRows {
+  const { homeCount, types, lists, firstOffsets, firstCell, delays } = prepared;
   const { offsets, outlet, distanceDm } = lists;
   const slots = types.length;
-  for (let i = 0; i < homeCount; i++) {
-    for (let s = 0; s < slots; s++) {
-      const first = offsets[i * slots + s]!;
-      rows[i * stride + s] = first < offsets[i * slots + s + 1]! ? distanceDm[first]! : NOTHING;
-    }
+  const set = (cell: number, dm: number): void => {
+    const i = Math.floor(cell / slots);
+    const at = i * stride + (cell - i * slots);
+    rows[at] = dm;
+    if (waitRows.length > 0) waitRows[at] = waitRowOf(dm, delays);
+  };
+  for (let cell = 0; cell < homeCount * slots; cell++) {
+    set(cell, offsets[cell]! < offsets[cell + 1]! ? distanceDm[offsets[cell]!]! : NOTHING);
   }
   const changed: number[] = [];
-  const place = (cell: number): number => {
-    const i = Math.floor(cell / slots);
-    return i * stride + (cell - i * slots);
-  };
   return {
     moveTo(open) {
-      for (const cell of changed) rows[place(cell)] = distanceDm[offsets[cell]!]!;
+      for (const cell of changed) set(cell, distanceDm[offsets[cell]!]!);
       changed.length = 0;
       for (let o = 0; o < open.length; o++) {
         if (open[o] === 1) continue;
@@ -37,7 +43,7 @@ export function nearestRows(prepared: PreparedSimulation, rows: Uint16Array, str
           const end = offsets[cell + 1]!;
           let a = offsets[cell]! + 1;
           while (a < end && open[outlet[a]!] === 0) a++;
-          rows[place(cell)] = a < end ? distanceDm[a]! : NOTHING;
+          set(cell, a < end ? distanceDm[a]! : NOTHING);
           changed.push(cell);
         }
       }

@@ -1,5 +1,5 @@
 import { GROUPS } from '../../city/types.js';
-import { DELAY_BITS, DELAY_STEPS, type Delays } from '../delays.js';
+import { crossingsOn, DELAY_BITS, type Delays } from '../delays.js';
 import type { PreparedSimulation } from '../prepare.js';
 import { SPEED_BITS } from '../speeds.js';
 import { TIME_BINS } from '../sums.js';
@@ -14,6 +14,10 @@ export const BIN_ROW = 248;
 export const WITHIN_ROW = 24;
 /** Bytes of a walker: row of the home, ms to leave the building, seed of the paths, –, ms a decimetre (64 bits). */
 export const WALKER_BYTES = 24;
+/** Bytes of what is drawn of a walker's paths to eight types. */
+export const PATH_BYTES = LANES * 4;
+/** Most constants that the loop over walkers has. */
+export const MOST_CONSTANTS = 24;
 /** Slots of the guide to a circle's crowd. */
 export const GUIDE_BITS = 11;
 /** Time of a walker to a type that is nowhere, where single times are kept. */
@@ -91,12 +95,20 @@ export function buildingRange({ buildingMs }: Delays): readonly [number, number]
   return [Math.round(buildingMs[0]!), Math.round(buildingMs[1]!)];
 }
 
+/** Where the row of the wait table begins for a path of `dm`, in bytes; it fits 16 bits. */
+export function waitRowOf(dm: number, { crossingDm }: Delays): number {
+  return crossingsOn(dm, crossingDm) << (DELAY_BITS + 2);
+}
+
 /** Where each table lies, in bytes. The kernel in WebAssembly has these as constants. */
 export interface WalkLayout {
   readonly speed: number;
   readonly wait: number;
   readonly detour: number;
   readonly salt: number;
+  /** Constants of the loop over walkers, and addresses of its bins, 16 bytes each. */
+  readonly constants: number;
+  readonly bases: number;
   /** Words of the batch: who, speed, path, building, `batch` of each. */
   readonly words: number;
   readonly crowdEnd: number;
@@ -108,6 +120,9 @@ export interface WalkLayout {
   readonly walkers: number;
   /** Which types a walker reaches in time, a byte for eight types by block × walker. */
   readonly bits: number;
+  /** Waits of the paths to eight types by walker, and offsets of their detours. */
+  readonly waits: number;
+  readonly steps: number;
   readonly bins: number;
   readonly timeMs: number;
   readonly within: number;
@@ -115,6 +130,7 @@ export interface WalkLayout {
   readonly times: number;
   readonly histogram: number;
   readonly rows: number;
+  readonly waitRows: number;
   readonly bytes: number;
 }
 
@@ -130,10 +146,11 @@ export function layoutOfWalk(shape: WalkShape): WalkLayout {
   };
   return {
     speed: room(shape.msPerDm.length * 8),
-    // One row before it: crossings are counted from 1.
-    wait: room((delays.waitMs.length + DELAY_STEPS) * 4) + DELAY_STEPS * 4,
+    wait: room(delays.waitMs.length * 4),
     detour: room(delays.detour.length === 0 ? 0 : 8 << DELAY_BITS),
     salt: room(stride * 4),
+    constants: room(MOST_CONSTANTS * 16),
+    bases: room(2 * 16),
     words: room(4 * batch * 4),
     crowdEnd: room(crowdMost * 4),
     crowdRow: room(crowdMost * 4),
@@ -142,6 +159,8 @@ export function layoutOfWalk(shape: WalkShape): WalkLayout {
     groupCount: room(groups * 4),
     walkers: room(groups * batch * WALKER_BYTES),
     bits: room((stride / LANES) * bitsRow(shape)),
+    waits: room(delays.crossingDm > 0 ? batch * PATH_BYTES : 0),
+    steps: room(delays.detour.length > 0 ? batch * PATH_BYTES : 0),
     bins: room(plans * groups * stride * BIN_ROW * 4),
     timeMs: room(plans * groups * stride * 8),
     within: room(groups * stride * WITHIN_ROW * 4),
@@ -149,6 +168,7 @@ export function layoutOfWalk(shape: WalkShape): WalkLayout {
     times: room(plans === 1 ? 0 : plans * batch * stride * 4),
     histogram: room(plans * circles * groups * slots * BIN_ROW * 4),
     rows: room(plans * homes * stride * 2),
+    waitRows: room(delays.crossingDm > 0 ? plans * homes * stride * 2 : 0),
     bytes,
   };
 }

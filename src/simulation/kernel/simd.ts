@@ -1,4 +1,5 @@
 import { GROUPS } from '../../city/types.js';
+import { randomPaths } from '../delays.js';
 import { type AssembledFunction, FunctionBuilder, finished, i32, moduleOf, op } from './assembler.js';
 import { memoryOf, type WalkKernel, walkersAt } from './kernel.js';
 import {
@@ -13,6 +14,7 @@ import {
 } from './shape.js';
 import { collectFunction, gainsFunction, jointFunction } from './simd-count.js';
 import { drawFunction, placeFunction } from './simd-draw.js';
+import { pathsFunction } from './simd-paths.js';
 import { walkFunction } from './simd-walk.js';
 
 /** What is used of the engine; Node has it, its types do not. */
@@ -26,7 +28,8 @@ declare const WebAssembly: {
 interface Exports {
   draw(k0: number, k1: number, day: number, n0: number, count: number, out: number): void;
   place(persons: number, count: number): void;
-  walk(from: number, to: number, rows: number, cells: number, salt: number, bits: number, times: number): void;
+  paths?(from: number, to: number, rows: number, salt: number): void;
+  walk(from: number, to: number, rows: number, cells: number, bits: number, times: number): void;
   joint(count: number): number;
   gains(count: number): void;
   collect(bins: number, histogram: number, within: number, end: number): void;
@@ -48,17 +51,22 @@ export function simdSupported(): boolean {
   return supported;
 }
 
-/** The bytes of the kernel for a shape. */
-export function assembledKernel(shape: WalkShape, layout: WalkLayout): Uint8Array<ArrayBuffer> {
+/** The bytes of the kernel for a shape, and the constants that it expects in memory. */
+export function assembledKernel(
+  shape: WalkShape,
+  layout: WalkLayout,
+): { readonly module: Uint8Array<ArrayBuffer>; readonly constants: Uint8Array } {
+  const { walk, constants } = walkFunction(shape, layout);
   const functions: AssembledFunction[] = [
     drawFunction(shape),
     placeFunction(shape, layout),
-    walkFunction(shape, layout),
+    ...(randomPaths(shape.delays) ? [pathsFunction(shape, layout)] : []),
+    walk,
     jointFunction(shape, layout),
     collectFunction(),
     ...(shape.plans === 1 ? [] : [gainsFunction(shape, layout)]),
   ];
-  return moduleOf(functions);
+  return { module: moduleOf(functions), constants };
 }
 
 /**
@@ -70,9 +78,10 @@ export function simdKernel(shape: WalkShape): WalkKernel | undefined {
   const pages = Math.ceil(layout.bytes / PAGE_BYTES);
   if (!simdSupported() || pages * PAGE_BYTES > MOST_BYTES) return undefined;
   const host = { memory: new WebAssembly.Memory({ initial: pages }) };
-  const module = new WebAssembly.Module(assembledKernel(shape, layout));
-  const code = new WebAssembly.Instance(module, { host }).exports as Exports;
+  const { module, constants } = assembledKernel(shape, layout);
+  const code = new WebAssembly.Instance(new WebAssembly.Module(module), { host }).exports as Exports;
   const memory = memoryOf(shape, layout, host.memory.buffer);
+  new Uint8Array(host.memory.buffer).set(constants, layout.constants);
   const { slots, stride, homes, circles, batch } = shape;
   const groups = GROUPS.length;
   return {
@@ -86,12 +95,12 @@ export function simdKernel(shape: WalkShape): WalkKernel | undefined {
       const from = walkersAt(memory, g);
       const to = from + memory.groupCount[g]! * WALKER_BYTES;
       for (let s = 0; s < stride; s += LANES) {
+        code.paths?.(from, to, layout.waitRows + (p * homes * stride + s) * 2, s * 4);
         code.walk(
           from,
           to,
           layout.rows + (p * homes * stride + s) * 2,
           (p * groups + g) * stride + s,
-          s * 4,
           (s / LANES) * bitsRow(shape),
           layout.times + (p * batch * stride + s) * 4,
         );

@@ -1,6 +1,6 @@
 import { GROUPS } from '../../city/types.js';
 import { MINUTE_COUNT } from '../arrivals.js';
-import { crossingsOn, DELAY_BITS } from '../delays.js';
+import { DELAY_BITS } from '../delays.js';
 import { JOINT_MIN } from '../joint.js';
 import { NOTHING } from '../lists.js';
 import { mixed } from '../sobol.js';
@@ -78,10 +78,10 @@ function place(memory: WalkMemory, persons: number, count: number): void {
 
 /** Word `x` of walkers is at (g × batch + n) × WALKER_WORDS + x; see WALKER_BYTES. */
 function walk(memory: WalkMemory, p: number, g: number): void {
-  const { shape, groupCount, walkerWords, walkerMsPerDm, rows, wait, detour, bins, timeMs, bits, times } = memory;
+  const { shape, groupCount, walkerWords, walkerMsPerDm, rows, waitRows, wait, detour, bins, timeMs, bits, times } =
+    memory;
   const { slots, stride, batch, homes, delays } = shape;
-  const { crossingDm } = delays;
-  const [signals, detours] = [crossingDm > 0, delays.detour.length > 0];
+  const [signals, detours] = [delays.crossingDm > 0, delays.detour.length > 0];
   const cell = (p * GROUPS.length + g) * stride;
   const bitRow = bitsRow(shape);
   for (let n = 0; n < groupCount[g]!; n++) {
@@ -101,7 +101,7 @@ function walk(memory: WalkMemory, p: number, g: number): void {
           let waitMs = buildingMs;
           if (signals || detours) {
             const word = mixed(path + saltOf(s));
-            if (signals) waitMs += wait[(crossingsOn(dm, crossingDm) << DELAY_BITS) + (word >>> (32 - DELAY_BITS))]!;
+            if (signals) waitMs += wait[waitRows[row + s]! / 4 + (word >>> (32 - DELAY_BITS))]!;
             if (detours) walkMs *= detour[mixed(word) >>> (32 - DELAY_BITS)]!;
           }
           ms = walkMs + ROUND_UP + WHOLE - WHOLE + waitMs;

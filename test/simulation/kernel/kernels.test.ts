@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { GROUPS } from '../../../src/city/types.js';
 import type { Delays } from '../../../src/simulation/delays.js';
 import type { WalkKernel } from '../../../src/simulation/kernel/kernel.js';
-import { batchOf, GUIDE_BITS, strideOf, type WalkShape } from '../../../src/simulation/kernel/shape.js';
+import { batchOf, GUIDE_BITS, strideOf, type WalkShape, waitRowOf } from '../../../src/simulation/kernel/shape.js';
 import { simdKernel, simdSupported } from '../../../src/simulation/kernel/simd.js';
 import { share, typeScriptKernel } from '../../../src/simulation/kernel/typescript.js';
 import { NOTHING } from '../../../src/simulation/lists.js';
@@ -84,6 +84,7 @@ const cases = fc
 function played(kernel: WalkKernel, { shape, crowd, rows }: Made): unknown {
   const { memory } = kernel;
   memory.rows.set(rows);
+  if (shape.delays.crossingDm > 0) memory.waitRows.set(rows.map((dm) => waitRowOf(dm, shape.delays)));
   let persons = 0;
   for (const [n, entry] of crowd.entries()) {
     persons += entry.persons;
