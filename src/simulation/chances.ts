@@ -27,30 +27,32 @@ export interface DayStates {
   readonly known: Uint8Array;
 }
 
-/** Events that strike an outlet of slot s, or one of its hosts, or theirs. */
-export function relevantEvents(prepared: PreparedSimulation, s: number): number[] {
+/** Events that strike an outlet of one of the slots, or one of its hosts, or theirs. */
+export function relevantEvents(prepared: PreparedSimulation, slots: readonly number[]): number[] {
   const { eventBelow, eventStrikes, closedBelow } = prepared;
   if (eventBelow.length === 0) return [];
   const outlets = new Set<number>();
-  for (const o of servingOutlets(prepared, s)) gather(prepared, o, outlets);
+  for (const o of servingOutlets(prepared, slots)) gather(prepared, o, outlets);
   return [...eventBelow.keys()].filter(
     (e) => eventBelow[e]! > 0 && [...outlets].some((o) => eventStrikes[e * closedBelow.length + o] === 1),
   );
 }
 
-function servingOutlets({ lists, types, homeCount }: PreparedSimulation, s: number): Set<number> {
+function servingOutlets({ lists, types, homeCount }: PreparedSimulation, slots: readonly number[]): Set<number> {
   const found = new Set<number>();
   for (let i = 0; i < homeCount; i++) {
-    const cell = i * types.length + s;
-    for (let a = lists.offsets[cell]!; a < lists.offsets[cell + 1]!; a++) found.add(lists.outlet[a]!);
+    for (const s of slots) {
+      const cell = i * types.length + s;
+      for (let a = lists.offsets[cell]!; a < lists.offsets[cell + 1]!; a++) found.add(lists.outlet[a]!);
+    }
   }
   return found;
 }
 
-/** The states of a day for slot s. */
-export function dayStates(prepared: PreparedSimulation, s: number): DayStates {
+/** The states of a day for types that are looked at together. */
+export function dayStates(prepared: PreparedSimulation, slots: readonly number[]): DayStates {
   const { closedBelow, awayBelow, eventBelow, eventClosedBelow, eventStrikes, hostOffsets, host } = prepared;
-  const events = relevantEvents(prepared, s);
+  const events = relevantEvents(prepared, slots);
   const count = closedBelow.length;
   const states: DayStates = {
     weight: new Float64Array(2 ** events.length).fill(1),
@@ -59,7 +61,7 @@ export function dayStates(prepared: PreparedSimulation, s: number): DayStates {
     outletCount: count,
     hostOffsets,
     host,
-    tied: tiedOutlets(prepared, servingOutlets(prepared, s)),
+    tied: tiedOutlets(prepared, servingOutlets(prepared, slots)),
     known: new Uint8Array(count),
   };
   for (let n = 0; n < states.weight.length; n++) {

@@ -1,11 +1,11 @@
 import { type Expected, expectedOf, integratedSlots } from './expected.js';
-import { differenceMargins, type Level, levelOf } from './interval.js';
+import { differenceMargins, type Level, levelOf, type Room } from './interval.js';
 import type { TotalDays } from './merge.js';
 import type { PreparedSimulation } from './prepare.js';
 import { roomBetween } from './room.js';
 import { shareWithin } from './student.js';
 import { SET_NAMES, summarise } from './summarise.js';
-import { type Layout, meanOf, SETS, shareAt } from './sums.js';
+import { type Layout, type Moments, meanOf, SETS, shareAt } from './sums.js';
 import type { ComparedCell, ComparedCircle, Comparison, Difference, Gains } from './types.js';
 
 /** A difference that no day leaves room for is none of rounding's. */
@@ -67,14 +67,14 @@ function differences(
       return Number.isNaN(before) ? undefined : exactDifference(before, after);
     }
     const moments = meanOf(total.differences!, at);
-    const { days, mean, variance } = moments;
+    const { days, mean } = moments;
     if (days === 0) return undefined;
     const sides = { before: meanOf(first!.sums, at).mean, after: meanOf(second!.sums, at).mean };
     if (days < 2) return { ...sides, difference: mean, low: -1, high: 1, p: 1 };
     const { below, above } = differenceMargins(moments, level, () => room(at));
     const low = Math.max(-1, mean - below);
     const high = Math.min(1, mean + above);
-    return { ...sides, difference: mean, low, high, p: chanceOf(mean, variance, days) };
+    return { ...sides, difference: mean, low, high, p: chanceOf(moments, room(at)) };
   };
 }
 
@@ -84,9 +84,13 @@ function exactDifference(before: number, after: number): Unjudged {
   return { before, after, difference, low: difference, high: difference, p: certain ? 0 : 1, exact: true };
 }
 
-/** Chance of a mean this far from none, by Student's t. */
-function chanceOf(mean: number, variance: number, days: number): number {
-  if (variance === 0) return Math.abs(mean) > NOTHING_BELOW ? 0 : 1;
+/**
+ * Chance of a mean this far from none, by Student's t; by the sign test where all days
+ * were alike and others are possible.
+ */
+function chanceOf({ mean, variance, days }: Moments, { below, above }: Room): number {
+  if (Math.abs(mean) <= NOTHING_BELOW) return 1;
+  if (variance === 0) return below + above === 0 ? 0 : 2 ** (1 - days);
   return Math.max(0, 1 - shareWithin(Math.abs(mean) / Math.sqrt(variance), days - 1));
 }
 

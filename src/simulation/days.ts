@@ -1,6 +1,7 @@
 import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT, COLUMNS } from './arrivals.js';
 import { closureKeys, openOutlets, subkeys } from './closures.js';
+import { jointControl } from './control.js';
 import { walkerCrew } from './crew.js';
 import { integratedSlots } from './expected.js';
 import {
@@ -226,6 +227,7 @@ function walkerDays(plans: Plans, seed: string): Evaluator {
 function homeDays(plans: Plans, seed: string): Evaluator {
   const integrated = integratedSlots(plans);
   const days = plans.map((prepared) => homesDay(prepared, integrated));
+  const controls = plans.filter(({ estimator }) => estimator === 'combined').map(jointControl);
   const keys = circleKeys(plans[0], seed);
   const drawn = new Uint32Array(plans[0].homeCount);
   const memory: GainMemory | undefined = plans.length === 2 ? gainMemory(plans[0]) : undefined;
@@ -235,7 +237,7 @@ function homeDays(plans: Plans, seed: string): Evaluator {
       if (plans[0].estimator === 'conditional') drawHomes(plans[0], keys, day, drawn);
       for (const [p, homes] of days.entries()) {
         if (plans[0].estimator === 'conditional') someHomes(homes, drawn, figures[p]!, chunk[p]!.histogram);
-        else allHomes(homes, figures[p]!, chunk[p]!.histogram);
+        else allHomes(homes, controls[p]!, figures[p]!, chunk[p]!.histogram);
       }
       if (memory !== undefined) homeGains(days[0] as HomesDay, days[1] as HomesDay, memory, gains);
     },

@@ -28,7 +28,7 @@ const FIXED_COLUMNS = [4, 9, 14, MINUTE_COUNT] as const;
 export function integratedSlots(plans: readonly PreparedSimulation[]): Uint8Array {
   return Uint8Array.from(plans[0]!.types, (_, s) =>
     plans.every(({ estimator }) => estimator === 'combined') &&
-    plans.every((prepared) => relevantEvents(prepared, s).length <= MOST_EVENTS)
+    plans.every((prepared) => relevantEvents(prepared, [s]).length <= MOST_EVENTS)
       ? 1
       : 0,
   );
@@ -91,7 +91,7 @@ function integrateSlot(
   const { lists, homeCount, homeCircle, types } = prepared;
   const slots = types.length;
   const columns = Uint8Array.from(columnsOf(prepared, s));
-  const states = dayStates(prepared, s);
+  const states = dayStates(prepared, [s]);
   const chance = new Float64Array(longestList(prepared, s));
   for (let i = 0; i < homeCount; i++) {
     const from = lists.offsets[i * slots + s]!;

@@ -1,5 +1,6 @@
 import { GROUPS } from '../city/types.js';
 import { COARSE, COLUMNS, type DelayNodes, delayNodes, neededMmps, rowOf } from './arrivals.js';
+import { type JointControl, takeControl } from './control.js';
 import { crossingsOn, DELAY_BITS } from './delays.js';
 import { managing, mostNeeded, raiseToNeed } from './joint.js';
 import { NOTHING } from './lists.js';
@@ -24,6 +25,8 @@ export interface HomesDay {
   readonly nearestDm: Uint16Array;
   /** Share that manages everything on the day, by home × group, units of 2⁻²⁰. */
   readonly joint: Float64Array;
+  /** Room for the speeds that one home's points want. */
+  readonly needed: Uint16Array;
   /** Cells that the day changes, and how many. */
   readonly changed: Uint32Array;
   changedCount: number;
@@ -45,6 +48,7 @@ export function homesDay(prepared: PreparedSimulation, integrated: Uint8Array): 
     baseDm,
     nearestDm: baseDm.slice(),
     joint: joint.share.slice(),
+    needed: new Uint16Array(joint.points),
     changed: new Uint32Array(baseDm.length),
     changedCount: 0,
     touched: new Uint8Array(homeCount),
@@ -125,10 +129,10 @@ function restoreJoint({ joint, prepared, touched }: HomesDay, i: number): void {
 }
 
 /** Closures only lengthen walks, so that a need which nothing has changed wants no more than before. */
-function judgeJoint({ prepared, joint, nearestDm, baseDm, touched }: HomesDay, i: number): void {
+function judgeJoint({ prepared, joint, nearestDm, baseDm, touched, needed }: HomesDay, i: number): void {
   const { joint: all, delays, survival, types } = prepared;
   const from = i * types.length;
-  const needed = all.neededMmps.slice(i * all.points, (i + 1) * all.points);
+  for (let p = 0; p < all.points; p++) needed[p] = all.neededMmps[i * all.points + p]!;
   for (let j = 0; j + 1 < all.offsets.length; j++) {
     let harder = false;
     for (let a = all.offsets[j]!; a < all.offsets[j + 1]!; a++) {
@@ -155,8 +159,8 @@ function nothingOpen(
   return true;
 }
 
-/** Every home with everybody in it: the all-open day, corrected where the day differs. Distances go to `histogram` as corrections too. */
-export function allHomes(day: HomesDay, figures: DayFigures, histogram: Float64Array): void {
+/** Every home with everybody in it: the all-open day, corrected where the day differs, with its control taken away from `joint`. Distances go to `histogram` as corrections too. */
+export function allHomes(day: HomesDay, control: JointControl, figures: DayFigures, histogram: Float64Array): void {
   const { prepared, base, nearestDm, baseDm, changed, touched } = day;
   const slots = prepared.types.length;
   figures.weight.set(base.weight);
@@ -182,6 +186,7 @@ export function allHomes(day: HomesDay, figures: DayFigures, histogram: Float64A
     const i = Math.floor(changed[n]! / slots);
     if (touched[i] === 2) touched[i] = 1;
   }
+  takeControl(prepared, control, changed.subarray(0, day.changedCount), nearestDm, baseDm, figures.joint);
 }
 
 /** Adds a home's persons to the distances of their circle. */

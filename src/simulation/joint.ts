@@ -31,6 +31,11 @@ export interface Joint {
   readonly without: Uint16Array;
   /** Points at which the delays of a home's paths are integrated. */
   readonly points: number;
+  /** Luck of each point: way out of the building by home × point, 32 bits after the point … */
+  readonly building: Uint32Array;
+  /** … and step of the wait and of the detour by home × entry of `slot` × point; empty where paths have no luck. */
+  readonly waitStep: Uint8Array;
+  readonly detourStep: Uint8Array;
   /** Speed that the slowest need wants with every outlet open, by home × point, mm/s. */
   readonly neededMmps: Uint16Array;
   /** The smallest over a home's points. */
@@ -55,6 +60,7 @@ export function jointOf(
   const joint: Joint = {
     ...needs,
     points,
+    ...luckOf(needs.slot, homes, points, delays),
     neededMmps: new Uint16Array(homes * points),
     leastMmps: new Uint16Array(homes).fill(NEVER),
     share: new Float64Array(homes * GROUPS.length),
@@ -122,27 +128,51 @@ export function raiseToNeed(
   from: number,
   needed: Uint16Array,
 ): void {
-  const { points, offsets, slot } = joint;
-  const limitMs = JOINT_MIN * 60_000;
-  const spread = delays.buildingMs[1]!;
-  const building = mixed(i + 0x5bd1e995);
+  const { points, offsets, slot, building, waitStep, detourStep } = joint;
+  const { crossingDm, waitMs, detour } = delays;
+  const leftMs = JOINT_MIN * 60_000 - delays.buildingMs[0]!;
+  const spread = delays.buildingMs[1]! / UNIT;
   let most = NEVER;
   for (let a = offsets[j]!; a < offsets[j + 1]!; a++) {
     most = Math.min(most, mostNeeded(delays, nearestDm[from + slot[a]!]!));
   }
   for (let p = 0; p < points; p++) {
     if (most <= needed[p]!) continue;
-    let timeMs = limitMs - delays.buildingMs[0]!;
-    if (spread > 0) timeMs -= (spread * spreadWord(p, points, building)) / UNIT;
+    const timeMs = leftMs - spread * building[i * points + p]!;
     let easiest = NEVER;
     for (let a = offsets[j]!; a < offsets[j + 1]!; a++) {
-      const s = slot[a]!;
-      const dm = nearestDm[from + s]!;
+      const dm = nearestDm[from + slot[a]!]!;
       if (dm === NOTHING) continue;
-      easiest = Math.min(easiest, pathNeed(delays, dm, timeMs, p, points, mixed(Math.imul(i, 0x9e3779b1) + s + 1)));
+      const luck = (i * slot.length + a) * points + p;
+      const wait = crossingDm === 0 ? 0 : waitMs[(crossingsOn(dm, crossingDm) << DELAY_BITS) + waitStep[luck]!]!;
+      const walkedDm = detour.length === 0 ? dm : dm * detour[detourStep[luck]!]!;
+      easiest = Math.min(easiest, neededMmps(walkedDm, timeMs - wait));
     }
     if (easiest > needed[p]!) needed[p] = easiest;
   }
+}
+
+/** The luck of all points, worked out once: days ask for it again and again. */
+function luckOf(slot: Uint16Array, homes: number, points: number, delays: Delays) {
+  const paths = homes * slot.length * points;
+  const building = new Uint32Array(homes * points);
+  const waitStep = new Uint8Array(delays.crossingDm === 0 ? 0 : paths);
+  const detourStep = new Uint8Array(delays.detour.length === 0 ? 0 : paths);
+  for (let i = 0; i < homes; i++) {
+    const seed = mixed(i + 0x5bd1e995);
+    for (let p = 0; p < points; p++) building[i * points + p] = spreadWord(p, points, seed);
+    if (!randomPaths(delays)) continue;
+    for (const [a, s] of slot.entries()) {
+      const pathSeed = mixed(Math.imul(i, 0x9e3779b1) + s + 1);
+      for (let p = 0; p < points; p++) {
+        const word = spreadWord(p, points, pathSeed);
+        const luck = (i * slot.length + a) * points + p;
+        if (waitStep.length > 0) waitStep[luck] = word >>> (32 - DELAY_BITS);
+        if (detourStep.length > 0) detourStep[luck] = mixed(word) >>> (32 - DELAY_BITS);
+      }
+    }
+  }
+  return { building, waitStep, detourStep };
 }
 
 /**
@@ -153,16 +183,6 @@ function spreadWord(p: number, points: number, seed: number): number {
   const shift = Math.clz32(points) + 1;
   const place = points === 1 ? 0 : owenScramble((p << shift) >>> 0, seed) >>> shift;
   return owenScramble(sobol(place, 0), mixed(seed));
-}
-
-function pathNeed(delays: Delays, dm: number, timeMs: number, p: number, points: number, seed: number): number {
-  if (delays.crossingDm === 0 && delays.detour.length === 0) return Math.min(NEVER, neededMmps(dm, timeMs));
-  const word = spreadWord(p, points, seed);
-  const step = word >>> (32 - DELAY_BITS);
-  const waitMs =
-    delays.crossingDm === 0 ? 0 : delays.waitMs[(crossingsOn(dm, delays.crossingDm) << DELAY_BITS) + step]!;
-  const detour = delays.detour.length === 0 ? 1 : delays.detour[mixed(word) >>> (32 - DELAY_BITS)]!;
-  return Math.min(NEVER, neededMmps(dm * detour, timeMs - waitMs));
 }
 
 /** Most that a walk could want, whatever the luck: the longest way out, wait and detour. */

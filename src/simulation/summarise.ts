@@ -130,11 +130,9 @@ function shareOf(
   const moments = meanOf(sums, at);
   if (moments.days < 2) return { share: moments.mean, low: 0, high: 1 };
   const { below, above } = scoreMargins(moments, level, () => room(at, moments.mean));
-  return {
-    share: moments.mean,
-    low: Math.max(0, moments.mean - below),
-    high: Math.min(1, moments.mean + above),
-  };
+  // A controlled mean may end a hair outside.
+  const within = (share: number) => Math.max(0, Math.min(1, share));
+  return { share: within(moments.mean), low: within(moments.mean - below), high: within(moments.mean + above) };
 }
 
 type MeanTime = Pick<SimulationCell, 'meanWalkTimeS' | 'meanLowS' | 'meanHighS' | 'reachedShare'>;

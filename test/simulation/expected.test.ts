@@ -4,17 +4,19 @@ import type { City } from '../../src/city/types.js';
 import type { ClosureEvent, SimulationSettings } from '../../src/scenario/types.js';
 import { chanceOf, dayStates, MOST_EVENTS } from '../../src/simulation/chances.js';
 import { compareDays } from '../../src/simulation/compare.js';
+import { jointControl, takeControl } from '../../src/simulation/control.js';
 import { dayPlayer } from '../../src/simulation/days.js';
 import { expectedOf, integratedSlots } from '../../src/simulation/expected.js';
+import { homesDay, moveTo } from '../../src/simulation/homes.js';
 import { emptyTotal, mergeChunk } from '../../src/simulation/merge.js';
 import { type PreparedSimulation, prepareSimulation } from '../../src/simulation/prepare.js';
 import { summarise } from '../../src/simulation/summarise.js';
-import { layoutOf, shareAt } from '../../src/simulation/sums.js';
+import { layoutOf, SETS, shareAt } from '../../src/simulation/sums.js';
 import type { SimulationCell } from '../../src/simulation/types.js';
 import type { Opening } from '../../src/siting/types.js';
 import { buildReach } from '../../src/walk/reach.js';
 import { normalShareBelow } from '../../src/walk/speed.js';
-import { draw } from '../support/draw.js';
+import { at, draw } from '../support/draw.js';
 import { plainRules } from '../support/rules.js';
 
 const STEADY = { mean: 1.2, sd: 0, min: 0.5 };
@@ -264,11 +266,62 @@ describe('closures integrated out', () => {
 
   it('never make chances that do not add up to one', () => {
     const prepared = prepare(draw({ map: ['1-2-a-3-4'] }), { closure: { default: 0.37 } });
-    const states = dayStates(prepared, 0);
+    const states = dayStates(prepared, [0]);
     const chance = new Float64Array(4);
     const nothing = chanceOf(states, 0, prepared.lists.outlet, 0, 4, chance);
     expect(nothing).toBeCloseTo(0.37 ** 4, 12);
     expect(nothing + chance.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+  });
+});
+
+describe('the control of everything basic at once', () => {
+  it('takes a day with one need to the mean over all days that could be', () => {
+    const town = draw({ map: ['1--a----b--2--c'], homes: { a: 30, b: { elders: 12 } } });
+    const speed = { mean: 0.9, sd: 0.2, min: 0.3 };
+    const speedMps = { children: speed, adults: speed, elders: speed };
+    const prepared = prepare(town, { closure: { default: 0.3 }, speedMps });
+    const layout = layoutOf(prepared);
+    const exact = expectedOf(prepared)!.at(shareAt(layout, layout.circles, 0, 0, 14))!;
+    for (let day = 0; day < 20; day++) {
+      const { sums } = dayPlayer([prepared], 's').play(day, day + 1).plans[0]!;
+      expect(sums.sum[layout.joint + layout.circles * SETS]).toBeCloseTo(exact, 9);
+    }
+  });
+
+  it('adds up to nothing over all days, also where types stand for each other and needs hang on one host', () => {
+    const town = draw({
+      map: ['A--a-1---b-2--3'],
+      homes: { a: 30, b: { elders: 12, adults: 4 } },
+      types: { shop: { tierGroup: 'food' }, market: { tierGroup: 'food' }, care: {}, wash: {} },
+      formats: {
+        shop: {},
+        market: {},
+        both: { credits: { shop: 1, care: 1 } },
+        counter: { kind: 'hosted', credits: { wash: 1 }, hosts: ['shop'] },
+      },
+      outlets: { 1: { format: 'shop' }, 2: { format: 'market' }, 3: { format: 'both' } },
+    });
+    const openings = [
+      { location: 0, format: 2, phase: 0 },
+      { location: at(town, 'locations', '1'), format: 3, phase: 0 },
+    ];
+    const events: ClosureEvent[] = [{ id: 'cut', chance: 0.3, closedShare: 0.5, types: [], circles: [] }];
+    const prepared = prepare(town, { closure: { default: 0.3 }, events }, openings);
+    const control = jointControl(prepared);
+    expect(control.needs).toBe(3);
+    const day = homesDay(prepared, new Uint8Array(prepared.types.length));
+    const left = new Float64Array(control.open.length);
+    let swing = 0;
+    eachDay(prepared, (chance, open) => {
+      const joint = new Float64Array(control.open.length);
+      moveTo(day, Uint8Array.from(open, Number));
+      takeControl(prepared, control, day.changed.subarray(0, day.changedCount), day.nearestDm, day.baseDm, joint);
+      for (const [n, value] of joint.entries()) {
+        left[n]! += chance * value;
+        swing += chance * Math.abs(value);
+      }
+    });
+    for (const value of left) expect(Math.abs(value)).toBeLessThan(1e-9 * swing);
   });
 });
 
@@ -286,9 +339,10 @@ describe('two plans with closures integrated out', () => {
     expect(one).toMatchObject({ exact: true, p: 0, verdict: 'better' });
     expect(one!.low).toBe(one!.difference);
     expect(circles[0]).toMatchObject({ exact: true, verdict: 'better' });
-    // Everything basic is told by days, and five days that show nothing do not show that there is nothing.
-    expect(circles[0]!.joint).toMatchObject({ difference: 0, verdict: 'undecided' });
-    expect(circles[0]!.joint!.high).toBeGreaterThan(0.0025);
-    expect(circles[0]!.joint!.low).toBeLessThan(0);
+    // Everything basic is told by days; its control finds the difference, but five days that are alike prove none.
+    const { joint } = circles[0]!;
+    expect(joint!.difference).toBeCloseTo(0.0025 * 0.9975, 9);
+    expect(joint).toMatchObject({ p: 1 / 16, verdict: 'undecided' });
+    expect(joint!.low).toBeLessThan(0);
   });
 });
