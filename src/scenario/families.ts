@@ -7,7 +7,7 @@ import type { Goal, Rules } from './rules.types.js';
 type Families = Pick<Rules, 'walkStepDm' | 'mobileOnlyNoRoom' | 'clustering' | 'capacity' | 'minCustomers' | 'goals'>;
 
 /** Coarse enough for the relaxation of a whole city, fine enough to tell neighbours apart. */
-const WALK_STEP_M = 200;
+const WALK_STEP_M = 500;
 
 /** Walking distance of 15 minutes at the planning speed of 1.2 m/s (MODEL §8, assumed), decimetres. */
 const QUARTER_HOUR_DM = 10_800;

@@ -242,7 +242,7 @@ export const scenarioSchema = z
       .min(10)
       .max(2000)
       .optional()
-      .describe('Step, rounded down, in which the objective "walk" counts distances, metres; default 200.'),
+      .describe('Step, rounded down, in which the objective "walk" counts distances, metres; default 500.'),
     mobileOnly: z
       .enum(['anywhere', 'noRoom'])
       .optional()
