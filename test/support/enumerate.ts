@@ -1,6 +1,7 @@
 import type { City } from '../../src/city/types.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
 import { checkPlan } from '../../src/siting/checker.js';
+import type { CountedPlan } from '../../src/siting/checker-days.js';
 import { recountGap } from '../../src/siting/checker-recount.js';
 import type { Claim, Opening } from '../../src/siting/types.js';
 import type { Reach } from '../../src/walk/types.js';
@@ -37,15 +38,26 @@ const MOST_PAIRS = 7;
  * neighbours and want one shared outlet at most. Undefined beyond `limit` plans.
  *
  * @param stage what is minimised, by the name that the checker knows it under
+ * @param valueOfPlan what is minimised where it is no stage
  */
-export function bestPlan(city: City, rules: Rules, reach: Reach, limit = 1_500, stage = 'gap'): Optimum | undefined {
+export function bestPlan(
+  city: City,
+  rules: Rules,
+  reach: Reach,
+  limit = 1_500,
+  stage = 'gap',
+  valueOfPlan?: (plan: CountedPlan) => number,
+): Optimum | undefined {
   const judge = (openings: readonly Opening[]) => {
     const claims = plainClaims(city, rules, openings);
     const flows = plainFlows(city, rules, reach, openings);
     const { constraints, objective } = checkPlan(city, rules, reach, { openings, claims, flows, objective: 0 });
     const broken = constraints.flatMap(({ name, ok }) => (ok || BESIDE.includes(name) ? [] : [name]));
-    const value =
-      stage === 'gap' ? objective : recountGap(city, rules, reach, openings, claims, flows).stageValue(stage)!;
+    const value = valueOfPlan
+      ? valueOfPlan({ openings, claims, flows })
+      : stage === 'gap'
+        ? objective
+        : recountGap(city, rules, reach, openings, claims, flows).stageValue(stage)!;
     return { objective: value, broken, lost: broken.some((name) => LASTING.includes(name)) };
   };
   const last = rules.phaseCount - 1;

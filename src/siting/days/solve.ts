@@ -63,6 +63,9 @@ export async function planForDays(
   return finished(city, rules, reach, { request, byDay, found, result, usual: usual.plan, starts: chosen?.rules });
 }
 
+/** What the rules call a risk: the checker looks for idle openings only where the usual day is planned for. */
+const OBJECTIVE = { mean: 'saa', tail: 'cvar', worst: 'worst-day' } as const;
+
 interface Finish {
   readonly request: PlanRequest & { readonly days: DayRequest };
   readonly byDay: SitingProblem;
@@ -106,7 +109,7 @@ async function finished(city: City, rules: Rules, reach: Reach, finish: Finish):
     trail: found.trail,
     ...(starts === undefined ? {} : { starts: [...starts.startPhase] }),
   };
-  const check = checkPlan(city, rules, reach, plan);
+  const check = checkPlan(city, { ...rules, objective: OBJECTIVE[result.risk.kind] }, reach, plan);
   const recounts = [
     recount('days', city, byDay.rules, reach, result.plan, finish.request.days),
     recount('usual plan on the days', city, byDay.rules, reach, result.usual, finish.request.days),

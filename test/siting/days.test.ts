@@ -1,0 +1,266 @@
+import fc from 'fast-check';
+import seedrandom from 'seedrandom';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { City } from '../../src/city/types.js';
+import { createTeam, type PooledTeam } from '../../src/parallel/team.js';
+import type { Rules } from '../../src/scenario/rules.types.js';
+import { recountDays } from '../../src/siting/checker-days.js';
+import { riskOf, riskWeights, tailThreshold } from '../../src/siting/days/risk.js';
+import { type DayOutcome, planForDays } from '../../src/siting/days/solve.js';
+import { type Days, everyDay, type Risk, wordsOf } from '../../src/siting/days/types.js';
+import { localTeam } from '../../src/solver/team.js';
+import { buildReach } from '../../src/walk/reach.js';
+import type { Reach } from '../../src/walk/types.js';
+import { draw } from '../support/draw.js';
+import { bestPlan } from '../support/enumerate.js';
+import { askedCities, busyCity, type PlanAsk, planned, sitingRules, written } from '../support/siting.js';
+
+/** Days on which outlets and what may open are closed with `chance`, each on its own. */
+function randomDays(city: City, count: number, chance: number, seed: string, demand = false): Days {
+  const random = seedrandom.alea(seed);
+  const words = wordsOf(count);
+  const mask = (): Uint32Array => {
+    const bits = everyDay(count);
+    for (let d = 0; d < count; d++) if (random() < chance) bits[d >>> 5] &= ~(1 << (d & 31));
+    return bits;
+  };
+  const standing = new Uint32Array(city.outlets.length * words);
+  city.outlets.forEach((_, e) => {
+    standing.set(mask(), e * words);
+  });
+  const candidates = new Map<number, Uint32Array>();
+  const locations = city.sites.length + city.outlets.length;
+  for (let key = 0; key < locations * city.formats.length; key++) candidates.set(key, mask());
+  const factors = Float64Array.from({ length: count * city.circles.length }, () => 0.5 + random());
+  const weight = new Float64Array(count).fill(1 / count);
+  return { count, weight, standing, candidates, ...(demand ? { demand: factors } : {}) };
+}
+
+function plannedForDays(
+  city: City,
+  rules: Rules,
+  days: Days,
+  risk: Risk,
+  ask: PlanAsk & { readonly fresh?: Days; readonly batches?: readonly Days[] } = {},
+  reach: Reach = buildReach(city, 2000),
+): Promise<DayOutcome> {
+  const { fresh = days, batches = [], ...options } = ask;
+  return planForDays(city, rules, reach, {
+    strategy: 'exact',
+    seed: '1',
+    team: localTeam(),
+    gapTarget: 0,
+    workers: 0,
+    explain: false,
+    ...options,
+    days: { risk, sample: days, fresh, batches },
+  });
+}
+
+const broken = ({ check }: DayOutcome) => check.constraints.filter(({ ok }) => !ok);
+
+describe('three places, of which the money opens one', () => {
+  // A serves 10 persons but is open on one day of four, B 9 on three days, C 6 on all four; nobody else is served.
+  const city = draw({
+    map: ['Aa....Bb....Cc'],
+    homes: { a: 10, b: 9, c: 6 },
+    types: { shop: { radiusM: 200 } },
+  });
+  const rules = sitingRules(city, { budgetYuan: [1], payYuan: { shop: [1] }, rentDue: [0] });
+  const days: Days = {
+    count: 4,
+    weight: new Float64Array(4).fill(0.25),
+    standing: new Uint32Array(),
+    candidates: new Map([
+      [0, Uint32Array.of(0b0100)],
+      [1, Uint32Array.of(0b0111)],
+      [2, Uint32Array.of(0b1111)],
+    ]),
+  };
+
+  it.each([
+    [{ kind: 'mean' }, 'B:shop@0', 1 - (0.75 * 9) / 25],
+    [{ kind: 'tail', alpha: 0.25 }, 'C:shop@0', 1 - 6 / 25],
+    [{ kind: 'tail', alpha: 0.5 }, 'C:shop@0', 1 - 6 / 25],
+    [{ kind: 'tail', alpha: 1 }, 'B:shop@0', 1 - (0.75 * 9) / 25],
+    [{ kind: 'worst' }, 'C:shop@0', 1 - 6 / 25],
+  ] as const)('%o opens %s', async (risk, opening, value) => {
+    const outcome = await plannedForDays(city, rules, days, risk);
+    expect(broken(outcome)).toEqual([]);
+    expect(written(city, outcome.plan.openings)).toEqual([opening]);
+    expect(outcome.days.value).toBeCloseTo(value, 12);
+    expect(outcome.days.bound).toBeLessThanOrEqual(value + 1e-9);
+    expect(written(city, outcome.days.usual.openings)).toEqual(['A:shop@0']);
+    expect([...outcome.days.usual.sample]).toEqual([1, 1, 1 - 10 / 25, 1]);
+  });
+
+  it('the plan itself keeps its figures of the usual day', async () => {
+    const { plan } = await plannedForDays(city, rules, days, { kind: 'mean' });
+    expect(plan.objective).toBeCloseTo(1 - 9 / 25, 12);
+    expect(plan.bound).toBeLessThanOrEqual(1 - 10 / 25 + 1e-9);
+  });
+});
+
+describe('what is open on a day', () => {
+  const oneDay = (city: City, standing: Uint32Array, candidates: Days['candidates'] = new Map()): Days => ({
+    count: 2,
+    weight: Float64Array.of(0.5, 0.5),
+    standing,
+    candidates: candidates.size > 0 ? candidates : new Map(city.sites.map((_, j) => [j, Uint32Array.of(0b11)])),
+  });
+
+  it('an existing outlet that is closed leaves its homes to a second one, which then is worth opening', async () => {
+    const city = draw({ map: ['1aB'], types: { shop: { radiusM: 200 } } });
+    const rules = sitingRules(city);
+    expect((await planned(city, rules)).plan.openings).toEqual([]);
+    const outcome = await plannedForDays(city, rules, oneDay(city, Uint32Array.of(0b01)), { kind: 'mean' });
+    expect(broken(outcome)).toEqual([]);
+    expect(written(city, outcome.plan.openings)).toEqual(['B:shop@0']);
+    expect(outcome.days).toMatchObject({ before: 0.5, value: 0 });
+    expect([...outcome.days.usual.sample]).toEqual([0, 1]);
+  });
+
+  it('a hosted format is closed with the outlet that hosts it', async () => {
+    const city = draw({
+      map: ['1a'],
+      types: { shop: { radiusM: 200, weight: 0 }, care: { radiusM: 200 } },
+      formats: { shop: {}, corner: { kind: 'hosted', hosts: ['shop'], credits: { care: 1 }, floorM2: 1 } },
+      outlets: { 1: { format: 'shop', spareFloorM2: 5, hostSlots: 1 } },
+    });
+    const days = oneDay(city, Uint32Array.of(0b10), new Map([[1, Uint32Array.of(0b11)]]));
+    const outcome = await plannedForDays(city, sitingRules(city), days, { kind: 'mean' });
+    expect(broken(outcome)).toEqual([]);
+    expect(written(city, outcome.plan.openings)).toEqual(['1:corner@0']);
+    expect([...outcome.days.plan.sample]).toEqual([1, 0]);
+  });
+
+  it('a van that comes on three days of seven gives seven thirds of its credit on such a day, rounded down', async () => {
+    const city = draw({
+      map: ['Aa'],
+      types: { shop: { radiusM: 200 } },
+      formats: { van: { kind: 'mobile', credits: { shop: 0.3 }, daysPerWeek: 3 } },
+    });
+    const rules = sitingRules(city, { levels: [0.25, 0.5, 0.75, 1], quotas: false });
+    const days = oneDay(city, new Uint32Array(), new Map([[0, Uint32Array.of(0b01)]]));
+    const outcome = await plannedForDays(city, rules, days, { kind: 'mean' });
+    expect(broken(outcome)).toEqual([]);
+    expect([...outcome.days.plan.sample]).toEqual([0.5, 1]);
+    expect(outcome.plan.objective).toBe(0.75);
+  });
+});
+
+describe('plans of tiny cities for five days, against all plans there are', () => {
+  it.each([{ kind: 'mean' }, { kind: 'tail', alpha: 0.4 }, { kind: 'worst' }] as const)(
+    '%o: no plan beats the best one, no bound passes it',
+    async (risk) => {
+      const tally = { cities: 0, backedUp: 0, best: 0, gap: 0, gain: 0 };
+      await fc.assert(
+        fc.asyncProperty(askedCities(4, 3, '.....aabcAB1'), fc.nat(), async (asked, seed) => {
+          const { city } = asked;
+          // Each circle counts its own, so that no claims have to be chosen.
+          const rules = { ...asked.rules, quotaPerCircles: asked.rules.quotaPerCircles.map(() => 1) };
+          const reach = buildReach(city, 2000);
+          const days = randomDays(city, 5, 0.3, String(seed), true);
+          const optimum = bestPlan(city, rules, reach, 400, 'days', (plan) =>
+            riskOf(risk, recountDays(city, rules, reach, plan, days).gaps, days.weight),
+          );
+          if (optimum === undefined) return;
+          const outcome = await plannedForDays(city, rules, days, risk, {}, reach);
+          expect(broken(outcome)).toEqual([]);
+          const { value, bound, before } = outcome.days;
+          expect(value).toBeGreaterThanOrEqual(optimum.objective - 1e-9);
+          expect(bound).toBeLessThanOrEqual(optimum.objective + 1e-8);
+          tally.cities++;
+          tally.gap += optimum.objective - bound;
+          tally.gain += before - optimum.objective;
+          if (value < optimum.objective + 1e-9) tally.best++;
+          if (outcome.plan.openings.length > outcome.days.usual.openings.length) tally.backedUp++;
+        }),
+        { numRuns: 14, seed: 20251124 },
+      );
+      expect(tally.cities).toBeGreaterThan(5);
+      expect(tally.best).toBeGreaterThanOrEqual(tally.cities - 1);
+      expect(tally.backedUp).toBeGreaterThan(0);
+      // Bounds that are there but worth nothing would pass all of the above.
+      expect(tally.gap / tally.gain).toBeLessThan(risk.kind === 'mean' ? 0.5 : 0.8);
+    },
+  );
+});
+
+describe('a city of sixty cells', () => {
+  const { city, rules } = busyCity();
+  const reach = buildReach(city, 2000);
+  const teams: PooledTeam[] = [];
+  afterAll(async () => {
+    await Promise.all(teams.map((team) => team.close()));
+  });
+
+  it('where nothing is ever closed, days are worth the gap and their plan is no worse', async () => {
+    const always = randomDays(city, 3, 0, 'none');
+    const outcome = await plannedForDays(city, rules, always, { kind: 'mean' }, { strategy: 'greedy' }, reach);
+    expect(broken(outcome)).toEqual([]);
+    for (const gap of outcome.days.plan.sample) expect(gap).toBeCloseTo(outcome.plan.objective, 10);
+    const { plan } = await planned(city, rules, { strategy: 'greedy' }, reach);
+    expect(outcome.days.value).toBeLessThanOrEqual(plan.objective + 1e-9);
+    expect(outcome.days.bound).toBeCloseTo(plan.bound, 5);
+  });
+
+  it('planned for, days are no worse than under the plan for the usual day, and batches bound what is left', async () => {
+    const days = randomDays(city, 40, 0.15, 'sample');
+    const batches = [1, 2].map((b) => randomDays(city, 40, 0.15, `batch ${b}`));
+    const fresh = randomDays(city, 70, 0.15, 'fresh');
+    for (const risk of [{ kind: 'mean' }, { kind: 'tail', alpha: 0.2 }] as const) {
+      const ask = { strategy: 'greedy', fresh, batches } as const;
+      const outcome = await plannedForDays(city, rules, days, risk, ask, reach);
+      expect(broken(outcome)).toEqual([]);
+      const { plan, usual, value, bound, batchGaps } = outcome.days;
+      expect(riskOf(risk, plan.sample, days.weight)).toBeCloseTo(value, 12);
+      expect(value).toBeLessThan(riskOf(risk, usual.sample, days.weight));
+      expect(bound).toBeLessThan(value);
+      expect(batchGaps).toHaveLength(2);
+      for (const gap of batchGaps) expect(gap).toBeGreaterThan(0);
+    }
+  });
+
+  it('the same days and seed give the same plan for any number of threads', async () => {
+    const days = randomDays(city, 10, 0.2, 'threads');
+    const risk = { kind: 'tail', alpha: 0.3 } as const;
+    const here = await plannedForDays(city, rules, days, risk, { strategy: 'greedy' }, reach);
+    const team = await createTeam(2);
+    teams.push(team);
+    const ask = { strategy: 'greedy', team, workers: 2 } as const;
+    const there = await plannedForDays(city, rules, days, risk, ask, reach);
+    expect(JSON.stringify(there)).toBe(JSON.stringify(here));
+  });
+});
+
+describe('the risk of days', () => {
+  const gaps = Float64Array.of(0.1, 0.4, 0.2, 0.3);
+  const weight = new Float64Array(4).fill(0.25);
+
+  it('takes part of a day where the share ends within it', () => {
+    expect(riskOf({ kind: 'tail', alpha: 0.5 }, gaps, weight)).toBeCloseTo(0.35, 12);
+    expect(riskOf({ kind: 'tail', alpha: 0.3 }, gaps, weight)).toBeCloseTo((0.25 * 0.4 + 0.05 * 0.3) / 0.3, 12);
+    expect(riskOf({ kind: 'worst' }, gaps, weight)).toBe(0.4);
+    expect(tailThreshold(0.5, gaps, weight)).toBe(0.3);
+  });
+
+  it('is the mean under its weights, and no less than the mean under those of other gaps', () => {
+    const gap = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(gap, gap), { minLength: 1, maxLength: 9 }),
+        fc.double({ min: 0.05, max: 1, noNaN: true }),
+        (pairs, alpha) => {
+          const [own, other] = [0, 1].map((n) => Float64Array.from(pairs, (pair) => pair[n]));
+          const even = new Float64Array(own.length).fill(1 / own.length);
+          const mean = (q: Float64Array) => own.reduce((sum, one, d) => sum + q[d] * one, 0);
+          for (const risk of [{ kind: 'mean' }, { kind: 'tail', alpha }, { kind: 'worst' }] as const) {
+            expect(mean(riskWeights(risk, own, even))).toBeCloseTo(riskOf(risk, own, even), 9);
+            expect(mean(riskWeights(risk, other, even))).toBeLessThanOrEqual(riskOf(risk, own, even) + 1e-9);
+          }
+        },
+      ),
+    );
+  });
+});
