@@ -57,6 +57,31 @@ export function newlyServed(city: City, rules: Rules, reach: Reach, openings: re
 }
 
 /**
+ * Person-types that mobile units bridge: whoever gets a weighted type from one and
+ * from nothing fuller. They count in coverage with the unit's credit and close no
+ * record (MODEL §4).
+ */
+export function bridgedPersonTypes(city: City, rules: Rules, reach: Reach, openings: readonly Opening[]): number {
+  let bridged = 0;
+  supplyByType(city, openings).forEach((supplies, k) => {
+    const isMobile = ({ format }: Supply): boolean => city.formats[format].kind === 'mobile';
+    const mobile = supplies.filter(isMobile);
+    if (mobile.length === 0) return;
+    const best = (list: readonly Supply[]): Float64Array => {
+      const credit = new Float64Array(city.homes.count);
+      for (let t = -1; t < rules.phaseCount; t++) raiseBestCredit(credit, list, t, k, city, rules, reach);
+      return credit;
+    };
+    const fixed = best(supplies.filter((supply) => !isMobile(supply)));
+    best(mobile).forEach((credit, i) => {
+      const weighted = rules.weight[city.homes.circle[i] * rules.typeCount + k] > 0;
+      if (weighted && credit > fixed[i]) bridged += rules.homeDemand[k][i];
+    });
+  });
+  return bridged;
+}
+
+/**
  * Per opening, in their order: distinct persons whom it reaches and who get one
  * of its types from no outlet today. Openings near each other may reach the
  * same persons, so these do not add up to the plan's figure.

@@ -2,7 +2,7 @@ import { type City, GROUPS, locationId } from '../city/types.js';
 import { classGap } from '../gaps/classes.js';
 import { cityTargets, completeCircles, tierCoverage } from '../gaps/coverage.js';
 import { recordsClosed } from '../gaps/record.js';
-import { groupCoverage, newlyServed, openingCostYuan } from '../gaps/served.js';
+import { bridgedPersonTypes, groupCoverage, newlyServed, openingCostYuan } from '../gaps/served.js';
 import type { GapCell, GapTable } from '../gaps/types.js';
 import type { RunResult } from '../run/types.js';
 import type { Rules } from '../scenario/rules.types.js';
@@ -11,6 +11,7 @@ import type { Plan } from '../siting/types.js';
 import { cellsAt, lastMoment, openingsOf } from './moments.js';
 import { circleRows, openingRows } from './rows.js';
 import { farthestSummary, ruleFacts } from './rule-facts.js';
+import { sensitivitySummary } from './sensitivity.js';
 import type { Summary, SummaryMoment } from './summary-schema.js';
 
 /**
@@ -80,6 +81,7 @@ export function buildSummary(run: RunResult): Summary {
     sameMoney: sameMoneySummary(run),
     simulation: run.simulation === undefined ? undefined : simulationSummary(city, run.simulation),
     comparison: run.comparison === undefined ? undefined : comparisonSummary(city, run.comparison),
+    sensitivity: run.sensitivity === undefined ? undefined : sensitivitySummary(run, run.sensitivity),
     seed: run.seed,
     files: [...(run.stamp?.files ?? [])],
   });
@@ -290,6 +292,7 @@ function planSummary(run: RunResult, plan: Plan): NonNullable<Summary['plan']> {
     personsNewlyServed: served.persons,
     personTypesNewlyServed: served.personTypes,
     newlyServedByGroup: { ...served.byGroup },
+    bridgedPersonTypes: bridgedPersonTypes(city, rules, reach, plan.openings),
     gapClosedPerOpening: per(closed, openings),
     gapClosedPer10kYuan: per(closed, costYuan / 10_000),
     personsNewlyServedPerOpening: per(served.persons, openings),

@@ -240,6 +240,7 @@ function totalLines({ plan, records, asPlan, sameMoney }: Summary, page: Page): 
         ? say(lang, 'moneyLine', { cost })
         : say(lang, 'moneyLineBudget', { cost, budget: money(plan.budgetYuan, lang) });
     lines.push(`${paid} · ${say(lang, 'newlyServed')} ${integer(plan.personsNewlyServed)}`);
+    if (plan.bridgedPersonTypes) lines.push(say(lang, 'bridgedLine', { n: integer(plan.bridgedPersonTypes) }));
   }
   const compared = [['asPlan', asPlan] as const, ['sameMoney', sameMoney] as const];
   for (const [key, other] of compared) {

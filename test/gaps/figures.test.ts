@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { City } from '../../src/city/types.js';
 import { cityTargets, completeCircles, tierCoverage } from '../../src/gaps/coverage.js';
-import { groupCoverage, newlyReachedPerOpening, newlyServed, openingCostYuan } from '../../src/gaps/served.js';
+import {
+  bridgedPersonTypes,
+  groupCoverage,
+  newlyReachedPerOpening,
+  newlyServed,
+  openingCostYuan,
+} from '../../src/gaps/served.js';
 import { spatialGaps } from '../../src/gaps/spatial.js';
 import type { Opening } from '../../src/siting/types.js';
 import { buildReach } from '../../src/walk/reach.js';
@@ -176,5 +182,27 @@ describe('the cost of an opening', () => {
     const rules = { ...plainRules(city), rentDue: Float64Array.of(1, 1, 0) };
     expect(openingCostYuan(city, rules, open(city, 'A')[0])).toBe(110_000 + 2 * 20 * 50);
     expect(openingCostYuan(city, rules, open(city, '1')[0])).toBe(110_000);
+  });
+});
+
+describe('mobile units', () => {
+  // A van at A gives half a market to a and b; the market 1 serves b fully.
+  const street: Drawing = {
+    map: ['aA-b1'],
+    homes: { a: 30, b: 20 },
+    types: { market: { radiusM: 500 } },
+    formats: { market: {}, van: { kind: 'mobile', credits: { market: 0.5 } } },
+    outlets: { 1: { format: 'market' } },
+  };
+
+  it('bridge those who get nothing fuller', () => {
+    const far = draw({ ...street, types: { market: { radiusM: 390 } } });
+    const rules = { ...plainRules(far, { levels: [0.5, 1] }) };
+    // a lies 400 m × 1.3 from the market, 130 m from the van; b has the market.
+    expect(bridgedPersonTypes(far, rules, buildReach(far, 1300), open(far, 'A', 1))).toBe(30);
+    const near = draw(street);
+    const close = { ...plainRules(near, { levels: [0.5, 1] }), radiusDm: plainRules(near).radiusDm.map(() => 6000) };
+    expect(bridgedPersonTypes(near, close, buildReach(near, 1300), open(near, 'A', 1))).toBe(0);
+    expect(bridgedPersonTypes(far, rules, buildReach(far, 1300), [])).toBe(0);
   });
 });
