@@ -122,7 +122,8 @@ export async function printRun(saved: SavedRun, terminal: Terminal): Promise<voi
   const { gapsTerminal, simulationTerminal } = await import('../report/gaps-terminal.js');
   const { comparisonTerminal } = await import('../report/comparison.js');
   const walked = saved.run.comparison === undefined ? simulationTerminal : comparisonTerminal;
-  const print = command === 'plan' ? planTerminal : command === 'gaps' ? gapsTerminal : walked;
+  const { sensitivityTerminal } = await import('../report/sensitivity-terminal.js');
+  const print = { plan: planTerminal, gaps: gapsTerminal, simulate: walked, sensitivity: sensitivityTerminal }[command];
   terminal.out(print(saved.run, terminal.lang, screen));
 }
 

@@ -22,6 +22,7 @@ import { commandHelp, programHelp } from './help.js';
 import { type Language, languageOf } from './language.js';
 import { GLOBAL_OPTIONS } from './options.js';
 import { planCommand } from './plan.js';
+import { sensitivityCommand } from './sensitivity.js';
 import { simulateCommand } from './simulate.js';
 import { solveCommand } from './solve.js';
 
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   gapsCommand,
   simulateCommand,
   frontierCommand,
+  sensitivityCommand,
   solveCommand,
   checkCommand,
   completionCommand(() => COMMANDS),

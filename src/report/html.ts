@@ -1,6 +1,7 @@
 import type { RunResult } from '../run/types.js';
 import { decimal, gapText, integer, percent, plainText } from './format.js';
 import { definitionSection, footer, restsSection } from './html-rests.js';
+import { sensitivitySection } from './html-sensitivity.js';
 import { comparisonSection, simulationSection } from './html-simulation.js';
 import { circleSection, openingSection, shortfallSection, typeSection } from './html-tables.js';
 import { escaped, figure, name } from './markup.js';
@@ -36,6 +37,7 @@ export function reportHtml(run: RunResult, lang: Language): string {
     goalSection(sheet),
     simulationSection(sheet),
     comparisonSection(sheet),
+    sensitivitySection(sheet),
     checkSection(sheet),
     restsSection(sheet),
     definitionSection(sheet),

@@ -139,6 +139,10 @@ const shortfall = z.object({
     .object({ location: z.string(), format: z.string(), persons: z.number(), costYuan: z.number() })
     .optional()
     .describe('The smallest single opening that would help once the reason is out of the way.'),
+  widerRadiusM: z
+    .number()
+    .optional()
+    .describe("The radius at which the plan's own outlets would meet the target; absent where none would."),
 });
 
 const coverage = z.object({

@@ -70,6 +70,7 @@ export function buildSummary(run: RunResult): Summary {
       type: city.types[shortfall.type].id,
       persons: shortfall.persons,
       reason: shortfall.reason,
+      ...(shortfall.widerRadiusM === undefined ? {} : { widerRadiusM: shortfall.widerRadiusM }),
       remedy: shortfall.remedy && {
         location: locationId(city, shortfall.remedy.location),
         format: city.formats[shortfall.remedy.format].id,

@@ -47,6 +47,11 @@ export function runGaps(prepared: Prepared, { seed }: { readonly seed: string })
   return { ...measured(prepared, 'gaps', seed, undefined), shortfalls: [] };
 }
 
+/** A plan held against a prepared scenario, or the city as it is today; nothing is planned or checked anew. */
+export function measureRun(prepared: Prepared, plan: Plan | undefined, seed: string): RunResult {
+  return { ...measured(prepared, plan === undefined ? 'gaps' : 'plan', seed, plan), shortfalls: [] };
+}
+
 /**
  * Plans a prepared scenario and measures the plan; where the city carries the
  * plan's own suggestions, these are planned by the same engine for comparison.

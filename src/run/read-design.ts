@@ -1,4 +1,7 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { errorAt, hasErrors, type Position, words } from '../city/finding.js';
+import { nearest } from '../city/nearest.js';
 import type { Checked, Problem } from '../city/problem.js';
 import { readText, shownPath } from '../city/read-text.js';
 import { checkAgainst, parseYaml } from '../city/yaml.js';
@@ -10,6 +13,7 @@ import { type DesignFile, designSchema } from '../sensitivity/design-schema.js';
 import { distributionOf, rangeOf } from '../sensitivity/ranges.js';
 import type { Distribution, Factor } from '../sensitivity/types.js';
 import { endsOf } from '../sensitivity/values.js';
+import { packageFolder } from './find.js';
 import type { Prepared } from './prepare.js';
 
 /** A factor as it was asked for, not yet held against a scenario. */
@@ -31,6 +35,22 @@ export interface ReadDesign {
   readonly file: string;
 }
 
+/** A design by path, or a shipped one by name. */
+export function findDesign(given: string): Checked<string> {
+  if (existsSync(given)) return { value: given, problems: [] };
+  const folder = path.join(packageFolder(), 'scenarios', 'designs');
+  const names = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.yaml')) : [];
+  const shipped = names.map((file) => file.replace(/\.yaml$/, '')).sort();
+  if (shipped.includes(given)) return { value: path.join(folder, `${given}.yaml`), problems: [] };
+  const near = nearest(given, shipped);
+  const what = words('没有这个设计文件', 'there is no such design file');
+  const hint =
+    near.length > 0
+      ? words(`最接近：${near.join('、')}`, `nearest: ${near.join(', ')}`)
+      : words(`随附的有：${shipped.join('、')}`, `shipped: ${shipped.join(', ')}`);
+  return { problems: [errorAt({ file: given }, 'not-found', what, hint)] };
+}
+
 /** Reads a design file; all problems at once, with line and column. */
 export async function readDesign(file: string): Promise<Checked<ReadDesign>> {
   const problems: Problem[] = [];
@@ -46,7 +66,7 @@ export async function readDesign(file: string): Promise<Checked<ReadDesign>> {
     const { paths, source } = typeof entry === 'string' ? {} : entry;
     return [{ name, paths: paths ?? [name], distribution, at, ...(source === undefined ? {} : { source }) }];
   });
-  return hasErrors(problems) ? { problems } : { value: { settings, factors, file }, problems };
+  return hasErrors(problems) ? { problems } : { value: { settings, factors, file: path.resolve(file) }, problems };
 }
 
 /** Reads `--vary PATH=RANGE`, such as `record.severityFew=0.25..0.75`. */

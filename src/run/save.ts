@@ -3,6 +3,7 @@ import type { Checked } from '../city/problem.js';
 import { comparisonCsv } from '../report/comparison.js';
 import { planGeojson } from '../report/geojson.js';
 import { reportHtml } from '../report/html.js';
+import { samplesCsv, sitesChosenCsv, typesChosenCsv } from '../report/sensitivity.js';
 import { buildSummary, summaryText } from '../report/summary.js';
 import { gapsCsv, planCsv, routesCsv, simulationCsv } from '../report/tables.js';
 import type { Language } from '../report/texts/say.js';
@@ -63,7 +64,14 @@ export async function saveRun(run: RunResult, facts: SaveFacts): Promise<Checked
 /** A scenario's plan, its gaps today and its days each have a folder of their own. */
 function folderName(run: RunResult, cityDataHash: string): string {
   const name = runName(run.scenario, cityDataHash, run.seed);
-  return run.command === 'plan' ? name : `${name}-${run.command}`;
+  return run.command === 'plan' ? name : `${name}-${run.command}${designMark(run)}`;
+}
+
+/** Every design has a folder of its own: four hex digits of what it varies, and how. */
+function designMark({ sensitivity }: RunResult): string {
+  if (sensitivity === undefined) return '';
+  const { method, factors, points, replan, strategy, days } = sensitivity;
+  return `-${sha256(JSON.stringify([method, factors, points, replan, strategy, days])).slice(0, 4)}`;
 }
 
 function stampedRun(run: RunResult, folder: string, facts: SaveFacts): RunResult {
@@ -89,12 +97,17 @@ function fileNames(run: RunResult): string[] {
         ];
   const walked = run.simulation === undefined ? [] : ['simulation.csv'];
   const compared = run.comparison === undefined ? [] : ['comparison.csv'];
+  const varied =
+    run.sensitivity === undefined
+      ? []
+      : ['sensitivity.csv', ...(run.sensitivity.replan ? ['sites-chosen.csv', 'types-chosen.csv'] : [])];
   return [
     'summary.json',
     ...planned,
     'gaps.csv',
     ...walked,
     ...compared,
+    ...varied,
     'plan.geojson',
     'report.html',
     'scenario.yaml',
@@ -112,6 +125,9 @@ function runFiles(run: RunResult, folder: string, lang: Language): RunFile[] {
     'gaps.csv': () => gapsCsv(run),
     'simulation.csv': () => simulationCsv(run) ?? '',
     'comparison.csv': () => comparisonCsv(run) ?? '',
+    'sensitivity.csv': () => (run.sensitivity === undefined ? '' : samplesCsv(run.sensitivity)),
+    'sites-chosen.csv': () => (run.sensitivity === undefined ? '' : sitesChosenCsv(run.city, run.sensitivity)),
+    'types-chosen.csv': () => (run.sensitivity === undefined ? '' : typesChosenCsv(run.city, run.sensitivity)),
     'plan.geojson': () => planGeojson(run),
     'report.html': () => reportHtml(run, lang),
     'scenario.yaml': () => scenarioYaml(run.scenario, folder),

@@ -2,6 +2,7 @@ import type { City } from '../city/types.js';
 import type { GapTable, RecordGap, RecordsClosed } from '../gaps/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Scenario } from '../scenario/types.js';
+import type { SensitivityResult } from '../sensitivity/types.js';
 import type { DayReport } from '../simulation/planning-report.js';
 import type { Comparison, SimulationResult } from '../simulation/types.js';
 import type { CheckReport, Plan, Shortfall } from '../siting/types.js';
@@ -35,7 +36,7 @@ export interface RunStamp {
 
 /** Everything that a run knows; report/ turns it into files and lines. */
 export interface RunResult {
-  readonly command: 'gaps' | 'plan' | 'simulate';
+  readonly command: 'gaps' | 'plan' | 'simulate' | 'sensitivity';
   readonly seed: string;
   readonly city: City;
   readonly scenario: Scenario;
@@ -56,5 +57,7 @@ export interface RunResult {
   readonly simulation?: SimulationResult;
   /** Only where two plans were walked; `simulation` and `plan` are the second's. */
   readonly comparison?: Comparison;
+  /** Only where assumptions were varied; all else is the scenario as it is. */
+  readonly sensitivity?: SensitivityResult;
   readonly stamp?: RunStamp;
 }

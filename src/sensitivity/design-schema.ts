@@ -50,7 +50,10 @@ export const designSchema = z
       .boolean()
       .default(false)
       .describe('Plan every sample anew, and count how often each opening is chosen; else the plan is held.'),
-    strategy: name().optional().describe('Strategy of these plans (default: the quickest).'),
+    strategy: z
+      .enum(['swap', 'greedy', 'auto', 'exact'])
+      .optional()
+      .describe('Strategy of these plans (default swap: the quickest, without a bound).'),
     days: z.int().min(0).max(100_000).default(0).describe('Days simulated in every sample (at least 2); 0 = none.'),
     vary: z
       .record(name(), z.union([name(), factor]))

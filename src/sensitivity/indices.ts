@@ -104,11 +104,15 @@ export function rankCorrelations(
   return bootstrap(values.length, correlations, options).map((estimate, factor) => ({ factor, correlation: estimate }));
 }
 
-/** Smallest, largest and quantiles (linear between order statistics) of a figure over its samples. */
-export function spreadOf(values: readonly number[]): Spread {
+/**
+ * Smallest and largest of a figure over its samples and, where these are drawn from
+ * the factors' distributions, quantiles (linear between order statistics).
+ */
+export function spreadOf(values: readonly number[], drawn: boolean): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => quantileOf(sorted, share);
-  return { min: at(0), p5: at(0.05), median: at(0.5), p95: at(0.95), max: at(1), samples: sorted.length };
+  const quantiles = { p5: at(0.05), median: at(0.5), p95: at(0.95) };
+  return { min: at(0), max: at(1), ...(drawn ? { quantiles } : {}), samples: sorted.length };
 }
 
 /** Estimates from all of n samples, with percentile intervals from samples drawn again with return. */

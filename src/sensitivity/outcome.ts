@@ -27,7 +27,7 @@ export function outputSensitivities(
       output,
       base: base.outputs[output],
       ...(interval === undefined ? {} : { baseInterval: interval }),
-      assumed: spreadOf(figures),
+      assumed: spreadOf(figures, design.method === 'lhs' || design.method === 'sobol'),
       ...indicesOf(design, factors, kept, output, base.outputs[output], options),
     };
   });

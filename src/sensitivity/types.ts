@@ -90,10 +90,9 @@ export interface RankCorrelation {
 /** How far an output moves over the ranges of the factors. */
 export interface Spread {
   readonly min: number;
-  readonly p5: number;
-  readonly median: number;
-  readonly p95: number;
   readonly max: number;
+  /** Only where the samples are drawn from the factors' distributions. */
+  readonly quantiles?: { readonly p5: number; readonly median: number; readonly p95: number };
   readonly samples: number;
 }
 

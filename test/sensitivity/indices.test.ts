@@ -155,7 +155,9 @@ describe('rank correlations', () => {
   });
 
   it('and spreads are those of the sorted values', () => {
-    expect(spreadOf([4, 0, 3, 1, 2])).toEqual({ min: 0, p5: 0.2, median: 2, p95: 3.8, max: 4, samples: 5 });
+    const quantiles = { p5: 0.2, median: 2, p95: 3.8 };
+    expect(spreadOf([4, 0, 3, 1, 2], true)).toEqual({ min: 0, max: 4, quantiles, samples: 5 });
+    expect(spreadOf([4, 0], false)).toEqual({ min: 0, max: 4, samples: 2 });
   });
 });
 
