@@ -182,6 +182,13 @@ function remedyText(remedy: Remedy | undefined, { run, lang }: Sheet, n: number)
   return `<br><span class="note">${escaped(`${locationId(run.city, remedy.location)} ${format}`)} · ${yuan} ${say(lang, 'yuan')} · +${persons} ${say(lang, 'persons')}</span>`;
 }
 
+/** The radius at which the plan's own outlets would do. */
+function widerText(radiusM: number | undefined, { lang }: Sheet, n: number): string {
+  if (radiusM === undefined) return '';
+  const metres = figure(`shortfalls.${n}.widerRadiusM`, integer(radiusM));
+  return `<br><span class="note">${say(lang, 'widerRadius')} ${metres} m</span>`;
+}
+
 /** What stays missing, most persons first, with the reason and the smallest remedy. */
 export function shortfallSection(sheet: Sheet): string {
   const { run, summary, lang } = sheet;
@@ -190,13 +197,15 @@ export function shortfallSection(sheet: Sheet): string {
   const rows = run.shortfalls
     .map((shortfall, n) => ({ ...shortfall, n }))
     .sort((a, b) => b.persons - a.persons || a.n - b.n)
-    .map(({ circle, type, persons, reason, remedy, n }) =>
+    .map(({ circle, type, persons, reason, remedy, widerRadiusM, n }) =>
       row([
         left(name(city.circles[circle].name[lang])),
         left(name(city.types[type].name[lang])),
         right(figure(`shortfalls.${n}.persons`, integer(persons))),
         left(escaped(sayData(lang, 'reason', reason))),
-        left(`${escaped(sayData(lang, 'remedy', reason))}${remedyText(remedy, sheet, n)}`),
+        left(
+          `${escaped(sayData(lang, 'remedy', reason))}${remedyText(remedy, sheet, n)}${widerText(widerRadiusM, sheet, n)}`,
+        ),
       ]),
     );
   const columns: Column[] = [

@@ -97,6 +97,12 @@ export class Measure {
     return this.served[phase * this.pairs + circle * this.types + type]!;
   }
 
+  /** Outlets that count for a circle's own quota, or that it may claim where the quota is shared. */
+  countedOutlets(phase: number, circle: number, type: number): number {
+    if (this.problem.rules.quotaPerCircles[type]! > 1) return this.sharedClaims(phase, type).claimed[circle]!;
+    return this.counted[phase * this.pairs + circle * this.types + type]!;
+  }
+
   open(column: number, phase: number): void {
     this.objective += this.shift(column, phase, this.phases, 1);
     this.openPhase[column] = phase;

@@ -126,6 +126,8 @@ export interface Shortfall {
   readonly reason: ShortfallReason;
   /** The smallest single opening that would help once the reason is out of the way; absent where no site would. */
   readonly remedy?: Remedy;
+  /** The radius at which the plan's own outlets would meet the target; absent where no radius would. */
+  readonly widerRadiusM?: number;
 }
 
 export interface Remedy {

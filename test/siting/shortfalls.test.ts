@@ -88,3 +88,25 @@ describe('why a target is not met', () => {
     expect(await shortfallsOf(idle)).toEqual([]);
   });
 });
+
+describe('the radius that would do', () => {
+  const radiusOf = async (drawing: Drawing, ask: SitingAsk = {}) => {
+    const city = draw(drawing);
+    const { shortfalls } = await planned(city, sitingRules(city, ask), { explain: true });
+    return shortfalls.map(({ widerRadiusM }) => widerRadiusM);
+  };
+  const far: Drawing = { ...STREET, map: ['a-A----b'], city: { detourFactor: 1 } };
+
+  it('is the walk of the last person whom the target wants', async () => {
+    // A opens for a; b lies 500 m from it.
+    expect(await radiusOf(far)).toEqual([500]);
+    // 70 % of 50 persons are 35: five of b are needed, so b's walk all the same.
+    expect(await radiusOf(far, { target: { 'C:shop': 0.7 } })).toEqual([500]);
+  });
+
+  it('does not exist where nothing is open, or where a quota holds', async () => {
+    expect(await radiusOf({ ...far, map: ['a------b'] })).toEqual([undefined]);
+    const twice = { ...far, types: { shop: { radiusM: 1000, quota: { count: 2 } } } };
+    expect(await radiusOf(twice)).toEqual([undefined]);
+  });
+});

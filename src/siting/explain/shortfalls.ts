@@ -6,6 +6,7 @@ import { hasDemand } from '../measure.js';
 import { pairsOf } from '../pairs.js';
 import { buildProblem, type SitingProblem } from '../problem.js';
 import type { Shortfall, ShortfallReason } from '../types.js';
+import { widerRadiusM } from './wider-radius.js';
 
 /**
  * Why targets stay unmet: for each circle and type short by a person or more,
@@ -35,12 +36,14 @@ export function explainShortfalls(problem: SitingProblem, reach: Reach, draft: D
   }
   return [...short].map(([ck, persons]) => {
     const why = found.get(ck);
+    const wider = widerRadiusM(problem, reach, draft, ck);
     const shortfall = {
       circle: Math.floor(ck / rules.typeCount),
       type: ck % rules.typeCount,
       persons: Math.round(persons),
       reason: why?.reason ?? 'site',
-    };
+      ...(wider === undefined ? {} : { widerRadiusM: wider }),
+    } satisfies Shortfall;
     if (why === undefined) return shortfall;
     const { location, format, costYuan } = why.help;
     return { ...shortfall, remedy: { location, format, persons: Math.round(why.help.persons), costYuan } };
