@@ -1,5 +1,26 @@
-import type { WalkKernel } from '../src/simulation/kernel/kernel.js';
-import { BIN_ROW, BIN_SHIFT, batchOf, strideOf, WALKER_BYTES, type WalkShape } from '../src/simulation/kernel/shape.js';
+import {
+  type AssembledFunction,
+  type Code,
+  FunctionBuilder,
+  finished,
+  i32,
+  load,
+  op,
+  store,
+  whileTrue,
+} from '../src/simulation/kernel/assembler.js';
+import type { WalkKernel, WalkMemory } from '../src/simulation/kernel/kernel.js';
+import {
+  BIN_ROW,
+  BIN_SHIFT,
+  batchOf,
+  layoutOfWalk,
+  strideOf,
+  WALKER_BYTES,
+  type WalkShape,
+} from '../src/simulation/kernel/shape.js';
+import { simdKernel } from '../src/simulation/kernel/simd.js';
+import { typeScriptKernel } from '../src/simulation/kernel/typescript.js';
 import { NOTHING } from '../src/simulation/lists.js';
 import { TIME_BIN_S } from '../src/simulation/sums.js';
 
@@ -17,10 +38,12 @@ const NEAREST = 3;
 const OUTLETS_A_TYPE = 60;
 const TABLE = 1024;
 const GROUPS = [
-  { upTo: 0.15, mean: 1.15, sd: 0.18 },
-  { upTo: 0.75, mean: 1.3, sd: 0.2 },
-  { upTo: 1, mean: 0.95, sd: 0.2 },
+  { mean: 1.15, sd: 0.18 },
+  { mean: 1.3, sd: 0.2 },
+  { mean: 0.95, sd: 0.2 },
 ] as const;
+/** Words below the first are children, below the second adults. */
+const UP_TO = [Math.ceil(0.15 * 2 ** 32), 0.75 * 2 ** 32] as const;
 export const WALKER_TYPES = CIRCLES * DAYS * WALKERS * TYPES;
 
 export interface Instance {
@@ -90,7 +113,8 @@ function shape(): WalkShape {
     slots: TYPES,
     stride: strideOf(TYPES),
     batch: batchOf(18_500 * 334, delays),
-    crowdMost: 0,
+    // The buildings of one circle by slot lie where a crowd would.
+    crowdMost: TABLE,
     speedBits: 10,
     msPerDm,
     delays,
@@ -101,7 +125,7 @@ function shape(): WalkShape {
 
 /** Plays days `from` … `to` − 1 and adds to `counts`: within 5, 10 and 15 minutes by circle × type. */
 export function playInstance(
-  kernel: WalkKernel,
+  { kernel, place }: Player,
   instance: Instance,
   from: number,
   to: number,
@@ -114,9 +138,12 @@ export function playInstance(
     for (let o = 0; o < open.length; o++) open[o] = random() < 0.06 ? 0 : 1;
     nearestOpen(instance, open, kernel.memory.rows, stride);
     for (let c = 0; c < CIRCLES; c++) {
-      const next = sfc32(c, day, 12345, 1);
+      kernel.memory.words.set(sfc32(c, day, 12345, 1));
+      for (let slot = 0; slot < TABLE; slot++) {
+        kernel.memory.crowdRow[slot] = (c * BUILDINGS + instance.building[c * TABLE + slot]!) * stride * 2;
+      }
       for (let n = 0; n < WALKERS; n += batch) {
-        place(kernel, instance, c, Math.min(batch, WALKERS - n), next);
+        place(Math.min(batch, WALKERS - n));
         for (let g = 0; g < GROUPS.length; g++) kernel.walk(0, g);
       }
       kernel.collect(0, c);
@@ -136,33 +163,106 @@ function nearestOpen({ dm, outlet }: Instance, open: Uint8Array, rows: Uint16Arr
   }
 }
 
-function sfc32(s0: number, s1: number, s2: number, s3: number): () => number {
-  let [a, b, c, d] = [s0, s1, s2, s3];
-  const next = () => {
-    const t = (((a + b) | 0) + d) | 0;
+function sfc32(...state: [number, number, number, number]): number[] {
+  let [a, b, c, d] = state;
+  for (let n = 0; n < 12; n++) {
+    const t = (a + b + d) | 0;
+    d = (d + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + t) | 0;
+  }
+  return [a, b, c, d];
+}
+
+/**
+ * Three draws a walker (building, group, speed) from the state in `memory.words`: in
+ * place of the kernel's own `place`, whose generator other languages do not have.
+ */
+function place(
+  { shape, words, crowdRow, groupCount, walkerWords, walkerMsPerDm, speed }: WalkMemory,
+  count: number,
+): void {
+  const { batch } = shape;
+  const [first, second] = UP_TO;
+  const counts = [0, 0, 0];
+  let [a, b, c, d] = [words[0]! | 0, words[1]! | 0, words[2]! | 0, words[3]! | 0];
+  const draw = (): number => {
+    const t = (a + b + d) | 0;
     d = (d + 1) | 0;
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
     c = (((c << 21) | (c >>> 11)) + t) | 0;
     return t >>> 0;
   };
-  for (let n = 0; n < 12; n++) next();
-  return next;
+  for (let n = 0; n < count; n++) {
+    const where = draw();
+    const who = draw();
+    const g = who < first ? 0 : who < second ? 1 : 2;
+    const to = (g * batch + counts[g]!++) * (WALKER_BYTES / 4);
+    walkerWords[to] = crowdRow[where >>> 22]!;
+    walkerMsPerDm[to / 2 + 2] = speed[g * TABLE + (draw() >>> 22)]!;
+  }
+  groupCount.set(counts);
+  words.set([a, b, c, d]);
 }
 
-/** Three draws a walker: building, group, speed. The kernel's own `place` draws from another generator. */
-function place({ memory }: WalkKernel, { building }: Instance, c: number, count: number, next: () => number): void {
-  const { shape, groupCount, walkerWords, walkerMsPerDm, speed } = memory;
-  const words = WALKER_BYTES / 4;
-  groupCount.fill(0);
-  for (let n = 0; n < count; n++) {
-    const home = c * BUILDINGS + building[c * TABLE + (next() >>> 22)]!;
-    const group = next() / 2 ** 32;
-    const g = group < GROUPS[0].upTo ? 0 : group < GROUPS[1].upTo ? 1 : 2;
-    const to = (g * shape.batch + groupCount[g]!++) * words;
-    walkerWords[to] = home * shape.stride * 2;
-    walkerMsPerDm[to / 2 + 2] = speed[g * TABLE + (next() >>> 22)]!;
-  }
+/** The same for the kernel in WebAssembly: `place(count)`. */
+export function placeFunction(shape: WalkShape): AssembledFunction {
+  const layout = layoutOfWalk(shape);
+  const f = new FunctionBuilder('placeBench');
+  const count = f.param('i32');
+  const [a, b, c, d] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+  const [t, row, group, to] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+  const draw = [
+    t.set(op('i32.add', op('i32.add', a.get, b.get), d.get)),
+    d.set(op('i32.add', d.get, i32(1))),
+    a.set(op('i32.xor', b.get, op('i32.shr_u', b.get, i32(9)))),
+    b.set(op('i32.add', c.get, op('i32.shl', c.get, i32(3)))),
+    c.set(op('i32.add', op('i32.or', op('i32.shl', c.get, i32(21)), op('i32.shr_u', c.get, i32(11))), t.get)),
+  ].flat();
+  const upper10 = (bytes: number): Code => op('i32.shl', op('i32.shr_u', t.get, i32(22)), i32(bytes));
+  const groupAt = op('i32.shl', group.get, i32(2));
+  const state = [a, b, c, d];
+  return finished(
+    f,
+    ...[0, 1, 2].map((g) => store('i32.store', i32(0), i32(0), layout.groupCount + 4 * g)),
+    ...state.map((word, n) => word.set(load('i32.load', i32(0), layout.words + 4 * n))),
+    whileTrue(op('i32.gt_u', count.get, i32(0)), [
+      ...draw,
+      ...row.set(load('i32.load', upper10(2), layout.crowdRow)),
+      ...draw,
+      ...group.set(op('i32.add', ...UP_TO.map((least) => op('i32.ge_u', t.get, i32(least))))),
+      ...to.set(load('i32.load', groupAt, layout.groupCount)),
+      ...store('i32.store', groupAt, op('i32.add', to.get, i32(1)), layout.groupCount),
+      ...to.set(op('i32.mul', op('i32.add', op('i32.mul', group.get, i32(shape.batch)), to.get), i32(WALKER_BYTES))),
+      ...store('i32.store', to.get, row.get, layout.walkers),
+      ...draw,
+      ...t.set(op('i32.add', op('i32.shl', group.get, i32(13)), upper10(3))),
+      ...store('i32.store', to.get, load('i32.load', t.get, layout.speed), layout.walkers + 16),
+      ...store('i32.store', to.get, load('i32.load', t.get, layout.speed + 4), layout.walkers + 20),
+      ...count.set(op('i32.sub', count.get, i32(1))),
+    ]),
+    ...state.map((word, n) => store('i32.store', i32(0), word.get, layout.words + 4 * n)),
+  );
+}
+
+/** A kernel of the instance: what walks, and what draws for it. */
+export interface Player {
+  readonly kernel: WalkKernel;
+  place(count: number): void;
+}
+
+export function wasmPlayer({ shape }: Instance): Player {
+  const kernel = simdKernel(shape, [placeFunction(shape)]);
+  if (kernel === undefined) throw new Error('this engine has no WebAssembly with vectors');
+  const { placeBench } = kernel.exports as { placeBench(count: number): void };
+  return { kernel, place: placeBench };
+}
+
+export function typeScriptPlayer({ shape }: Instance): Player {
+  const kernel = typeScriptKernel(shape);
+  return { kernel, place: (count) => place(kernel.memory, count) };
 }
 
 function takeCounts({ memory }: WalkKernel, counts: Int32Array): void {

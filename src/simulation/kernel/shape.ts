@@ -16,8 +16,8 @@ export const WITHIN_ROW = 24;
 export const WALKER_BYTES = 24;
 /** Bytes of what is drawn of a walker's paths to eight types. */
 export const PATH_BYTES = LANES * 4;
-/** Most constants that the loop over walkers has. */
-export const MOST_CONSTANTS = 24;
+/** Most constants that a loop over walkers has. */
+export const MOST_CONSTANTS = 16;
 /** Slots of the guide to a circle's crowd. */
 export const GUIDE_BITS = 11;
 /** Time of a walker to a type that is nowhere, where single times are kept. */
@@ -106,7 +106,7 @@ export interface WalkLayout {
   readonly wait: number;
   readonly detour: number;
   readonly salt: number;
-  /** Constants of the loop over walkers, and addresses of its bins, 16 bytes each. */
+  /** Constants of the loops over walkers (to eight types, to four), and addresses of its bins, 16 bytes each. */
   readonly constants: number;
   readonly bases: number;
   /** Words of the batch: who, speed, path, building, `batch` of each. */
@@ -149,7 +149,7 @@ export function layoutOfWalk(shape: WalkShape): WalkLayout {
     wait: room(delays.waitMs.length * 4),
     detour: room(delays.detour.length === 0 ? 0 : 8 << DELAY_BITS),
     salt: room(stride * 4),
-    constants: room(MOST_CONSTANTS * 16),
+    constants: room(2 * MOST_CONSTANTS * 16),
     bases: room(2 * 16),
     words: room(4 * batch * 4),
     crowdEnd: room(crowdMost * 4),

@@ -19,13 +19,13 @@ import { PATH_BYTES, WALKER_BYTES, type WalkLayout, type WalkShape } from './sha
 const LANES_OF_HALF = [0, 1, 2, 3] as const;
 
 /**
- * `paths(from, to, rows, salt)`: draws what happens on the paths of the walkers at
- * bytes `from` … `to` to eight types: the wait at signals, and the detour as an offset
+ * `paths8(from, to, rows, salt)`: draws what happens on the paths of the walkers at
+ * bytes `from` … `to` to eight types, or to the first four of them (`paths4`): the wait at signals, and the detour as an offset
  * into its table. `rows` is where the first home's rows of the wait table are for the
  * eight types. In a loop of its own, so that a processor has several walkers in hand.
  */
-export function pathsFunction({ delays }: WalkShape, layout: WalkLayout): AssembledFunction {
-  const f = new FunctionBuilder('paths');
+export function pathsFunction({ delays }: WalkShape, layout: WalkLayout, types: 4 | 8): AssembledFunction {
+  const f = new FunctionBuilder(`paths${types}`);
   const [walker, end, rows, salt] = [f.param('i32'), f.param('i32'), f.param('i32'), f.param('i32')];
   const [path, row] = [f.local('i32'), f.local('v128')];
   const [word, at] = [f.local('v128'), f.local('v128')];
@@ -47,7 +47,7 @@ export function pathsFunction({ delays }: WalkShape, layout: WalkLayout): Assemb
   const turn = [
     signals ? row.set(load('v128.load', op('i32.add', load('i32.load', walker.get), rows.get))) : [],
     ...half('low', 0),
-    ...half('high', 1),
+    ...(types === 8 ? half('high', 1) : []),
     path.set(op('i32.add', path.get, i32(PATH_BYTES))),
     walker.set(op('i32.add', walker.get, i32(WALKER_BYTES))),
   ];

@@ -68,7 +68,8 @@ interface Half {
 }
 
 /**
- * `walk(from, to, rows, cells, bits, times)`: the walkers at bytes `from` … `to` to eight types.
+ * `walk8(from, to, rows, cells, bits, times)`: the walkers at bytes `from` … `to` to eight types, and `walk4` to
+ * the first four of eight.
  *
  * `rows` is where distances of the plan's first home to the eight types are, `cells`
  * the first of the eight among plan × group × slot; `bits` and `times` are offsets
@@ -80,14 +81,21 @@ interface Half {
 export function walkFunction(
   shape: WalkShape,
   layout: WalkLayout,
+  types: 4 | 8,
 ): { readonly walk: AssembledFunction; readonly constants: Uint8Array } {
-  const f = new FunctionBuilder('walk');
+  const f = new FunctionBuilder(`walk${types}`);
   const [walker, end, rows, cells] = [f.param('i32'), f.param('i32'), f.param('i32'), f.param('i32')];
   const [bits, times] = [f.param('i32'), f.param('i32')];
-  const pool = new ConstantPool(f, layout.constants, MOST_CONSTANTS);
+  const pool = new ConstantPool(
+    f,
+    types === 8 ? layout.constants : layout.constants + MOST_CONSTANTS * 16,
+    MOST_CONSTANTS,
+  );
   const loop = loopOf(f, walker, pool);
-  const { distances, nothing, halves } = loop;
-  const inTime = op('i16x8.narrow_i32x4_s', halves[0].inTime.get, halves[1].inTime.get);
+  const { distances, nothing } = loop;
+  const halves = types === 8 ? loop.halves : [loop.halves[0]];
+  const [low, high] = [loop.halves[0].inTime.get, loop.halves[1].inTime.get];
+  const inTime = types === 8 ? op('i16x8.bitmask', op('i16x8.narrow_i32x4_s', low, high)) : op('i32x4.bitmask', low);
   const turn: Code[] = [
     distances.set(load('v128.load', op('i32.add', load('i32.load', walker.get), rows.get))),
     ...halves.flatMap((half) => [
@@ -98,7 +106,7 @@ export function walkFunction(
       ...(shape.plans === 1 ? [] : [keep(loop, times, half)]),
       ...count(loop, half),
     ]),
-    store('i32.store8', bits.get, op('i16x8.bitmask', inTime), layout.bits),
+    store('i32.store8', bits.get, inTime, layout.bits),
     bits.set(op('i32.add', bits.get, i32(1))),
     loop.path.set(op('i32.add', loop.path.get, i32(PATH_BYTES))),
     ...(shape.plans === 1 ? [] : [times.set(op('i32.add', times.get, i32(shape.stride * 4)))]),

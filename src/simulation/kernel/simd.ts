@@ -7,6 +7,7 @@ import {
   bitsRow,
   LANES,
   layoutOfWalk,
+  MOST_CONSTANTS,
   WALKER_BYTES,
   type WalkLayout,
   type WalkShape,
@@ -28,16 +29,26 @@ declare const WebAssembly: {
 interface Exports {
   draw(k0: number, k1: number, day: number, n0: number, count: number, out: number): void;
   place(persons: number, count: number): void;
-  paths?(from: number, to: number, rows: number, salt: number): void;
-  walk(from: number, to: number, rows: number, cells: number, bits: number, times: number): void;
+  readonly paths8?: Paths;
+  readonly paths4?: Paths;
+  readonly walk8: Walk;
+  readonly walk4: Walk;
   joint(count: number): number;
   gains(count: number): void;
   collect(bins: number, histogram: number, within: number, end: number): void;
 }
 
+type Paths = (from: number, to: number, rows: number, salt: number) => void;
+type Walk = (from: number, to: number, rows: number, cells: number, bits: number, times: number) => void;
+
 const PAGE_BYTES = 65536;
 /** What 32 bits can address. */
 const MOST_BYTES = 2 ** 32;
+
+/** A kernel in WebAssembly with the functions of its module. */
+export interface SimdKernel extends WalkKernel {
+  readonly exports: object;
+}
 
 let supported: boolean | undefined;
 
@@ -51,34 +62,42 @@ export function simdSupported(): boolean {
   return supported;
 }
 
-/** The bytes of the kernel for a shape, and the constants that it expects in memory. */
+/** The bytes of the kernel for a shape, and what it expects in memory from `layout.constants` on. */
 export function assembledKernel(
   shape: WalkShape,
   layout: WalkLayout,
+  more: readonly AssembledFunction[],
 ): { readonly module: Uint8Array<ArrayBuffer>; readonly constants: Uint8Array } {
-  const { walk, constants } = walkFunction(shape, layout);
   const functions: AssembledFunction[] = [
     drawFunction(shape),
     placeFunction(shape, layout),
-    ...(randomPaths(shape.delays) ? [pathsFunction(shape, layout)] : []),
-    walk,
     jointFunction(shape, layout),
     collectFunction(),
+    ...more,
     ...(shape.plans === 1 ? [] : [gainsFunction(shape, layout)]),
   ];
-  return { module: moduleOf(functions), constants };
+  const all = new Uint8Array(2 * MOST_CONSTANTS * 16);
+  for (const types of [8, 4] as const) {
+    const { walk, constants } = walkFunction(shape, layout, types);
+    functions.push(walk);
+    if (randomPaths(shape.delays)) functions.push(pathsFunction(shape, layout, types));
+    all.set(constants, types === 8 ? 0 : MOST_CONSTANTS * 16);
+  }
+  return { module: moduleOf(functions), constants: all };
 }
 
 /**
  * The kernel in WebAssembly, four or eight at a time, assembled for the shape at hand.
  * Absent where the engine has no such vectors or the tables exceed what it can address.
+ *
+ * @param more functions that are to work on the same memory; they are among `exports`
  */
-export function simdKernel(shape: WalkShape): WalkKernel | undefined {
+export function simdKernel(shape: WalkShape, more: readonly AssembledFunction[] = []): SimdKernel | undefined {
   const layout = layoutOfWalk(shape);
   const pages = Math.ceil(layout.bytes / PAGE_BYTES);
   if (!simdSupported() || pages * PAGE_BYTES > MOST_BYTES) return undefined;
   const host = { memory: new WebAssembly.Memory({ initial: pages }) };
-  const { module, constants } = assembledKernel(shape, layout);
+  const { module, constants } = assembledKernel(shape, layout, more);
   const code = new WebAssembly.Instance(new WebAssembly.Module(module), { host }).exports as Exports;
   const memory = memoryOf(shape, layout, host.memory.buffer);
   new Uint8Array(host.memory.buffer).set(constants, layout.constants);
@@ -86,6 +105,7 @@ export function simdKernel(shape: WalkShape): WalkKernel | undefined {
   const groups = GROUPS.length;
   return {
     name: 'wasm',
+    exports: code,
     memory,
     draw([k0, k1], day, n0, count, first) {
       code.draw(k0, k1, day, n0, count, layout.words + first * batch * 4);
@@ -94,12 +114,14 @@ export function simdKernel(shape: WalkShape): WalkKernel | undefined {
     walk(p, g) {
       const from = walkersAt(memory, g);
       const to = from + memory.groupCount[g]! * WALKER_BYTES;
-      for (let s = 0; s < stride; s += LANES) {
-        code.paths?.(from, to, layout.waitRows + (p * homes * stride + s) * 2, s * 4);
-        code.walk(
+      for (let s = 0; s < slots; s += LANES) {
+        const few = slots - s <= LANES / 2;
+        const home = (p * homes * stride + s) * 2;
+        (few ? code.paths4 : code.paths8)?.(from, to, layout.waitRows + home, s * 4);
+        (few ? code.walk4 : code.walk8)(
           from,
           to,
-          layout.rows + (p * homes * stride + s) * 2,
+          layout.rows + home,
           (p * groups + g) * stride + s,
           (s / LANES) * bitsRow(shape),
           layout.times + (p * batch * stride + s) * 4,
