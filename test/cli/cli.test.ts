@@ -205,6 +205,17 @@ describe('mistakes', () => {
     expect(out).toContain('breaks the constraint');
     expect(out).toContain('was edited after the run');
   });
+
+  it('a plan that a hand has shortened keeps the rules, and check says that only its figures are stale', async () => {
+    await kezhong(folder, ['plan', 'mini.yaml', '--out', 'run']);
+    const lines = read('run', 'plan.csv').trimEnd().split('\r\n');
+    const laundry = lines.findIndex((line) => line.includes('laundry'));
+    writeFileSync(path.join(folder, 'run', 'plan.csv'), `${lines.filter((_, n) => n !== laundry).join('\r\n')}\r\n`);
+    const { code, out } = await kezhong(folder, ['check', 'run']);
+    expect(code).toBe(2);
+    expect(out).toContain('keeps every rule');
+    expect(out).toContain('breaks the constraint "objective"');
+  });
 });
 
 describe('the same bytes', () => {
