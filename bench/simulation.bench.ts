@@ -6,7 +6,6 @@ import { dayPlayer } from '../src/simulation/days.js';
 import { prepareSimulation } from '../src/simulation/prepare.js';
 import { threefry } from '../src/simulation/streams.js';
 import { summarise } from '../src/simulation/summarise.js';
-import { layoutOf, meanOf, shareAt } from '../src/simulation/sums.js';
 import { buildReach } from '../src/walk/reach.js';
 import { plainRules } from '../test/support/rules.js';
 import { gridCity, SHIPPED_SIZE } from './grid-city.js';
@@ -31,8 +30,6 @@ const rules = plainRules(city);
 const reach = buildReach(city, 1781);
 const prepare = (estimator: Estimator, more: Partial<SimulationSettings> = {}) =>
   prepareSimulation(city, rules, reach, [], { ...settings, ...more, estimator });
-const plain = prepare('plain');
-const layout = layoutOf(plain);
 const words = new Uint32Array(2);
 
 const bench = new Bench({ time: 1500, warmupIterations: 1 });
@@ -56,45 +53,6 @@ bench.add('summarise', () => {
 await bench.run();
 console.table(bench.table());
 
-/**
- * CPU seconds for the city's shares within 5, 10 and 15 min to be known to ± w is
- * CPU a day × variance of a day × (1.96 / w)²: the ratio of two estimators does not
- * depend on w. Set-up (reach lists, tables, the all-open day) is printed apart.
- */
-console.log('\nCPU time for the same interval of the city (median over types and 5, 10, 15 min; plain = 1)');
-const cost = ESTIMATORS.map((estimator) => {
-  const days = estimator === 'combined' ? 1000 : 100;
-  const beforeSetup = process.cpuUsage();
-  const prepared = prepare(estimator);
-  const player = dayPlayer([prepared], 'variance');
-  player.play(0, 1);
-  const setupS = cpuS(beforeSetup);
-  const before = process.cpuUsage();
-  const { sums } = player.play(1, days + 1).plans[0]!;
-  const dayS = cpuS(before) / days;
-  const variances = [...prepared.types.keys()].flatMap((s) =>
-    [5, 10, 15].map((minutes) => meanOf(sums, shareAt(layout, layout.circles, s, 0, minutes - 1)).variance * days),
-  );
-  return { estimator, setupS, dayS, variances };
-});
-const reference = cost[0]!;
-console.table(
-  cost.map(({ estimator, setupS, dayS, variances }) => {
-    const ratios = variances.map((variance, n) => (reference.variances[n]! * reference.dayS) / (variance * dayS));
-    ratios.sort((a, b) => a - b);
-    const varianceRatios = variances.map((variance, n) => reference.variances[n]! / variance).sort((a, b) => a - b);
-    const middle = Math.floor(ratios.length / 2);
-    return {
-      estimator,
-      'set-up, CPU s': setupS.toFixed(3),
-      'day, CPU ms': (dayS * 1000).toFixed(3),
-      'variance of a day: plain ÷ this': varianceRatios[middle]!.toFixed(2),
-      'CPU for the same interval: plain ÷ this': ratios[middle]!.toFixed(1),
-      smallest: ratios[0]!.toFixed(1),
-    };
-  }),
-);
-
 for (const [estimator, days] of [
   ['plain', 100],
   ['combined', 1000],
@@ -104,9 +62,4 @@ for (const [estimator, days] of [
     await simulate(city, rules, reach, [], { ...settings, estimator, days }, { seed: 'bench', workers });
     console.log(`${estimator}, ${days} days, ${workers} workers: ${((performance.now() - start) / 1000).toFixed(2)} s`);
   }
-}
-
-function cpuS(since: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(since);
-  return (user + system) / 1e6;
 }

@@ -97,6 +97,32 @@ export function shareWithin(
   return arrived / nodes.step.length / SPEED_STEPS;
 }
 
+/** Walkers of every group who arrive within `tMs` over `dm`, nodes × SPEED_STEPS of them in all: what is needed is the same for all groups. */
+function countWithin(
+  { atLeast, width }: Survival,
+  { crossingDm, waitMs }: Delays,
+  { buildingMs, step, detour }: DelayNodes,
+  dm: number,
+  tMs: number,
+  arrived: Float64Array,
+): void {
+  const wait = crossingsOn(dm, crossingDm) << DELAY_BITS;
+  let [children, adults, elders] = [0, 0, 0];
+  for (let n = 0; n < step.length; n++) {
+    const needed = neededMmps(
+      dm * detour[n]!,
+      tMs - buildingMs[n]! - (crossingDm === 0 ? 0 : waitMs[wait + step[n]!]!),
+    );
+    if (needed >= width) continue;
+    children += atLeast[needed]!;
+    adults += atLeast[width + needed]!;
+    elders += atLeast[2 * width + needed]!;
+  }
+  arrived[0] = children;
+  arrived[1] = adults;
+  arrived[2] = elders;
+}
+
 /** Row of a distance. */
 export function rowOf({ rows, rowDm }: ArrivalTables, dm: number): number {
   return dm === NOTHING ? rows - 1 : Math.round(dm / rowDm);
@@ -115,18 +141,23 @@ export function arrivalTables(
   const rows = Math.round(maxDm / rowDm) + 2;
   const within = new Uint32Array(rows * GROUPS.length * COLUMNS);
   const meanMs = new Float64Array(rows * GROUPS.length);
+  const arrived = new Float64Array(GROUPS.length);
+  for (let row = 0; row < rows - 1; row++) {
+    // Where delays smooth it, every second row lies between its neighbours.
+    if (smooth && row % 2 === 1) continue;
+    for (let m = 0; m < MINUTE_COUNT; m++) {
+      countWithin(survival, delays, nodes, row * rowDm, 60_000 * (m + 1), arrived);
+      for (let g = 0; g < GROUPS.length; g++) {
+        const share = arrived[g]! / nodes.step.length / SPEED_STEPS;
+        within[(row * GROUPS.length + g) * COLUMNS + m] = Math.round(share * ARRIVAL_UNIT);
+      }
+    }
+  }
   for (let g = 0; g < GROUPS.length; g++) {
     let slowness = 0;
     for (let step = 0; step < SPEED_STEPS; step++) slowness += 1 / speedMmps[g * SPEED_STEPS + step]!;
-    for (let row = 0; row < rows - 1; row++) {
-      const to = (row * GROUPS.length + g) * COLUMNS;
-      // Where delays smooth it, every second row lies between its neighbours.
-      if (smooth && row % 2 === 1) continue;
-      for (let m = 0; m < MINUTE_COUNT; m++) {
-        const share = shareWithin(survival, delays, nodes, g, row * rowDm, 60_000 * (m + 1));
-        within[to + m] = Math.round(share * ARRIVAL_UNIT);
-      }
-      within[to + MINUTE_COUNT] = ARRIVAL_UNIT;
+    for (let row = 0; row < rows - 1; row += smooth ? 2 : 1) {
+      within[(row * GROUPS.length + g) * COLUMNS + MINUTE_COUNT] = ARRIVAL_UNIT;
       meanMs[row * GROUPS.length + g] = Math.round(
         meanOf(delays, nodes, row * rowDm, (slowness / SPEED_STEPS) * 100_000),
       );

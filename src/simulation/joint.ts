@@ -3,7 +3,7 @@ import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT, neededMmps, type Survival } from './arrivals.js';
 import { crossingsOn, DELAY_BITS, type Delays, randomPaths } from './delays.js';
 import { type NearestLists, NOTHING } from './lists.js';
-import { mixed, owenScramble, sobol } from './sobol.js';
+import { mixed, owenScramble, scrambledReverse } from './sobol.js';
 import { SPEED_STEPS } from './speeds.js';
 import { UNIT } from './streams.js';
 
@@ -182,7 +182,7 @@ function luckOf(slot: Uint16Array, homes: number, points: number, delays: Delays
 function spreadWord(p: number, points: number, seed: number): number {
   const shift = Math.clz32(points) + 1;
   const place = points === 1 ? 0 : owenScramble((p << shift) >>> 0, seed) >>> shift;
-  return owenScramble(sobol(place, 0), mixed(seed));
+  return scrambledReverse(place, mixed(seed));
 }
 
 /** Most that a walk could want, whatever the luck: the longest way out, wait and detour. */

@@ -94,11 +94,22 @@ function addAllOpen(
   }
 }
 
+interface TimeKernel {
+  readonly shares: Float64Array;
+  readonly rowOf: (g: number, bin: number) => number;
+}
+
+/** Depends on nothing but the plan's tables: kept for as long as they are. */
+const KERNELS = new WeakMap<PreparedSimulation, TimeKernel>();
+
 /** Share arrived by group × distance node × time, worked out for the nodes that are asked for. */
-function timeKernel(
-  { survival, delays }: PreparedSimulation,
-  bins: number,
-): { readonly shares: Float64Array; readonly rowOf: (g: number, bin: number) => number } {
+function timeKernel(prepared: PreparedSimulation, bins: number): TimeKernel {
+  const known = KERNELS.get(prepared) ?? emptyKernel(prepared, bins);
+  KERNELS.set(prepared, known);
+  return known;
+}
+
+function emptyKernel({ survival, delays }: PreparedSimulation, bins: number): TimeKernel {
   const nodes = delayNodes(delays, COARSE);
   const shares = new Float64Array(GROUPS.length * bins * STEPS);
   const known = new Uint8Array(GROUPS.length * bins);

@@ -97,7 +97,12 @@ function reverseBits(word: number): number {
 
 /** Owen's nested uniform scramble: each bit is flipped by a hash of the bits before it and the seed. */
 export function owenScramble(word: number, seed: number): number {
-  let x = reverseBits(word);
+  return scrambledReverse(reverseBits(word), seed);
+}
+
+/** The same of a word whose bits stand the other way round: point `index` of the first dimension, which is its index reversed. */
+export function scrambledReverse(index: number, seed: number): number {
+  let x = index;
   x = (x + seed) | 0;
   x ^= Math.imul(x, 0x6c50b47c);
   x ^= Math.imul(x, 0xb82f1e52);
