@@ -41,35 +41,38 @@ export class GreedyFill {
 
   /** Opens until nothing that is allowed lowers the objective. */
   fill(banned?: ReadonlySet<number>): void {
-    const { columns, costYuan } = this.draft.problem;
-    const blocked = new Uint8Array(columns.length);
-    for (;;) {
-      let best = -1;
-      let bestScore = 0;
-      for (let x = 0; x < columns.length; x++) {
-        if (blocked[x] || this.gains[x]! <= SAME || this.draft.isOpen(x) || banned?.has(x)) continue;
-        const score = this.gains[x]! / Math.max(1, costYuan[x]!);
-        if (score > bestScore) {
-          best = x;
-          bestScore = score;
-        }
-      }
-      if (best < 0) return;
+    const blocked = new Uint8Array(this.gains.length);
+    while (this.openBest(blocked, banned));
+  }
+
+  /** Goes through what may open, the most worth its money first, until something opens; false where nothing does. */
+  private openBest(blocked: Uint8Array, banned?: ReadonlySet<number>): boolean {
+    const { costYuan } = this.draft.problem;
+    const scores = this.gains.map((gain, x) => gain / Math.max(1, costYuan[x]!));
+    const order: number[] = [];
+    for (let x = 0; x < scores.length; x++) {
+      if (!blocked[x] && this.gains[x]! > SAME && !this.draft.isOpen(x) && !banned?.has(x)) order.push(x);
+    }
+    order.sort((a, b) => scores[b]! - scores[a]! || a - b);
+    for (const best of order) {
       const when = this.draft.firstOpening(best);
       if ('obstacle' in when) {
         // A host that opens later may lift this obstacle; all others only tighten while we open.
-        if (when.obstacle !== 'hosts') blocked[best] = 1;
-        else if (!this.openWithHost(best)) blocked[best] = 1;
+        if (when.obstacle === 'hosts' && this.openWithHost(best)) return true;
+        blocked[best] = 1;
         continue;
       }
-      if (this.lateGain(best, when.phase) / Math.max(1, costYuan[best]!) < bestScore / 2) {
+      const late = this.lateGain(best, when.phase);
+      if (late / Math.max(1, costYuan[best]!) < scores[best]! / 2) {
         // Money comes too late for most of the gain: let others go first, try once more at the end.
-        this.gains[best] = this.lateGain(best, when.phase);
-        if (this.gains[best]! <= SAME) blocked[best] = 1;
-        continue;
+        this.gains[best] = late;
+        if (late <= SAME) blocked[best] = 1;
+        return true;
       }
       this.open(best, when.phase);
+      return true;
     }
+    return false;
   }
 
   /** Required openings and the plan's suggestions first: they are not a matter of gain. Returns suggestions without room. */
