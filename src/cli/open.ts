@@ -69,7 +69,7 @@ export function repeatedBy(
 ): string {
   const operands = [asked].flat().map((operand) => (path.isAbsolute(operand) ? path.basename(operand) : operand));
   const sets = given.list('set').map((set) => `--set ${quoted(set)}`);
-  const limits = given.list('limit').map((limit) => `--limit ${limit}`);
+  const limits = ['by', 'limit'].flatMap((name) => given.list(name).map((value) => `--${name} ${value}`));
   const others = options.flatMap((option) => {
     const value = given.text(option);
     return value === undefined ? [] : [`--${option} ${quoted(value)}`];

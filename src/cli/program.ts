@@ -173,10 +173,11 @@ function checkOptions(command: Command, parsed: Parsed): void {
     if (Array.isArray(value) && option.type !== 'array') {
       throw new UsageError({ zh: `${shown} 出现了不止一次`, en: `${shown} is given more than once` });
     }
-    if (option.choices !== undefined && !option.choices.includes(String(value))) {
-      const near = nearest(String(value), option.choices);
+    const unknown = [value].flat().find((one) => option.choices?.includes(String(one)) === false);
+    if (option.choices !== undefined && unknown !== undefined) {
+      const near = nearest(String(unknown), option.choices);
       throw new UsageError(
-        { zh: `${shown} 不认识“${value}”`, en: `${shown} does not know "${value}"` },
+        { zh: `${shown} 不认识“${unknown}”`, en: `${shown} does not know "${unknown}"` },
         nearestHint(near, option.choices),
       );
     }

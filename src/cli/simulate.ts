@@ -1,5 +1,6 @@
 import type { LoadedRun } from '../run/stored.js';
 import type { RunResult } from '../run/types.js';
+import type { AreaKind } from '../simulation/areas.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal, UsageError } from './command.js';
 import {
   inputsOf,
@@ -40,6 +41,14 @@ export const simulateCommand: Command = {
         en: 'walk on until no interval of a share is wider than ± this, such as 0.002',
       },
     },
+    by: {
+      type: 'array',
+      choices: ['community', 'band'],
+      says: {
+        zh: '另按社区或距离段统计，可重复：community、band',
+        en: 'break the figures down too, may be repeated: community, band (distance to the nearest outlet)',
+      },
+    },
   },
   example: {
     line: 'kezhong simulate zhongwei-2025 --days 50',
@@ -51,7 +60,7 @@ export const simulateCommand: Command = {
 async function simulate(given: Given, terminal: Terminal): Promise<ExitCode> {
   const asked = onlyOperand(given);
   const other = given.operands[1];
-  const limits = { workers: workersOf(given), ...daysOf(given), ...precisionOf(given) };
+  const limits = { workers: workersOf(given), ...daysOf(given), ...precisionOf(given), ...byOf(given) };
   const progress = new ProgressLine(terminal);
   try {
     const opened = await open(asked, given, terminal, progress);
@@ -114,6 +123,17 @@ function precisionOf(given: Given): { precision?: number } {
     });
   }
   return { precision };
+}
+
+function byOf(given: Given): { by?: AreaKind[] } {
+  const by = (['community', 'band'] as const).filter((kind) => given.list('by').includes(kind));
+  if (by.length > 0 && given.operands.length > 1) {
+    throw new UsageError({
+      zh: '--by 只用于一个情景或结果，不用于两个的比较',
+      en: '--by is for one scenario or run, not for the comparison of two',
+    });
+  }
+  return by.length === 0 ? {} : { by };
 }
 
 function differentCities(terminal: Terminal): ExitCode {

@@ -1,20 +1,26 @@
 import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { SimulationSettings } from '../scenario/types.js';
+import { areaCells } from '../simulation/area-cells.js';
+import type { AreaKind } from '../simulation/areas.js';
 import { compareDays } from '../simulation/compare.js';
 import { type ChunkResult, drawsWalkers, type Plans } from '../simulation/days.js';
+import { footprintOf, totalBytes } from '../simulation/footprint.js';
 import { emptyTotal, mergeChunk, type TotalDays, widestInterval } from '../simulation/merge.js';
-import { prepareSimulation } from '../simulation/prepare.js';
+import { type PreparedSimulation, prepareSimulation } from '../simulation/prepare.js';
 import { summarise } from '../simulation/summarise.js';
 import type { Comparison, SimulationResult } from '../simulation/types.js';
 import type { Opening } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
+import { memoryLimitBytes, NotEnoughMemory, ranOutOfMemory } from './memory.js';
 import { createPool, type Pool, workerFile } from './pool.js';
 import { toShared } from './shared.js';
 
 /** Days that one task plays: long enough to be worth a message, short enough for progress. */
-const WALKER_DAYS = 5;
+const WALKER_DAYS = 20;
 const HOME_DAYS = 50;
+/** Walkers × types that one task sends at most, but for a day's. */
+const TASK_WALKS = 5e7;
 /** Days after which a run that waits for its precision gives up, unless told otherwise. */
 const MOST_DAYS = 100_000;
 
@@ -40,6 +46,12 @@ export interface SimulateOptions {
   readonly precision?: number;
   /** … but no more days than these; default 100,000. */
   readonly mostDays?: number;
+  /** Memory that the run may use, bytes; default what the machine or the container has. */
+  readonly memoryBytes?: number;
+  /** Worker file; default `workers/simulate`. */
+  readonly file?: string;
+  /** Break the figures down by communities and distance bands too; not where two plans are compared. */
+  readonly by?: readonly AreaKind[];
 }
 
 /** A city under a scenario with the openings of a plan: one of the two that are compared. */
@@ -56,7 +68,7 @@ export interface Walkable {
  * Aborted, it returns what was finished, marked `interrupted`: the days up to the
  * first that is not, so that the same days played whole give the same figures.
  *
- * @throws the signal's reason where it is aborted before two days are finished.
+ * @throws the signal's reason where it is aborted before two days are finished; NotEnoughMemory
  */
 export async function simulate(
   city: City,
@@ -66,17 +78,23 @@ export async function simulate(
   settings: SimulationSettings,
   options: SimulateOptions,
 ): Promise<SimulationResult> {
-  const prepared = prepareSimulation(city, rules, reach, openings, settings, options.phase);
+  const prepared = prepareSimulation(city, rules, reach, openings, settings, options.phase, [], options.by);
   const total = await playDays([prepared], settings, options);
   const result = summarise(prepared, total.plans[0]!, options.seed, settings.level);
-  return { ...result, ...precisionOf(total, [prepared], settings, options), ...stopped(total) };
+  const { areas } = prepared;
+  return {
+    ...result,
+    ...(areas === undefined ? {} : { areas: areaCells(prepared, areas, total.plans[0]!.areas, settings.level) }),
+    ...precisionOf(total, [prepared], settings, options),
+    ...stopped(total),
+  };
 }
 
 /**
  * Walks two plans on the same days with the same persons and takes the differences,
  * second − first (MODEL §7). Both are walked under `settings`.
  *
- * @throws the signal's reason where it is aborted before two days are finished.
+ * @throws the signal's reason where it is aborted before two days are finished; NotEnoughMemory
  */
 export async function compare(
   city: City,
@@ -106,15 +124,25 @@ function precisionOf(total: TotalDays, plans: Plans, { level }: SimulationSettin
 
 let jobs = 0;
 
+/** The same for any number of workers: figures are added up piece by piece. */
+function daysOfPiece({ estimator, circleCount, walkersPerCircle, types }: PreparedSimulation): number {
+  if (!drawsWalkers({ estimator })) return HOME_DAYS;
+  return Math.max(1, Math.min(WALKER_DAYS, Math.floor(TASK_WALKS / (circleCount * walkersPerCircle * types.length))));
+}
+
 /** Plays days until there are enough, in pieces that do not depend on how many are wanted. */
 async function playDays(plans: Plans, settings: SimulationSettings, options: SimulateOptions): Promise<TotalDays> {
   const { seed, workers, precision, signal, mostDays = MOST_DAYS } = options;
   const shared = toShared(plans);
   const total = emptyTotal(plans);
-  const piece = drawsWalkers(plans[0]) ? WALKER_DAYS : HOME_DAYS;
+  const piece = daysOfPiece(plans[0]);
   const whole = (days: number) => Math.ceil(days / piece) * piece;
   const task = { job: ++jobs, plans: shared, seed };
-  const pool = await createPool({ workers, file: workerFile('simulate') });
+  const footprint = footprintOf(plans);
+  const needed = totalBytes(footprint, workers);
+  const short = (cause?: unknown) => new NotEnoughMemory(needed, footprint.threadBytes, workers, { cause });
+  if (needed > (options.memoryBytes ?? memoryLimitBytes())) throw short();
+  const pool = await createPool({ workers, file: options.file ?? workerFile('simulate') });
   try {
     let wanted = precision === undefined ? settings.days : Math.min(mostDays, whole(settings.days));
     await playTo(pool, task, total, wanted, piece, options);
@@ -125,6 +153,8 @@ async function playDays(plans: Plans, settings: SimulationSettings, options: Sim
       wanted = Math.min(mostDays, Math.max(whole(wanted + piece), Math.min(guess, 4 * wanted)));
       await playTo(pool, task, total, wanted, piece, options);
     }
+  } catch (error) {
+    throw ranOutOfMemory(error) ? short(error) : error;
   } finally {
     await pool.close();
   }

@@ -1,4 +1,5 @@
 import type { RunResult } from '../run/types.js';
+import { areaSection } from './areas.js';
 import { decimal, gapText, integer, percent, plainText } from './format.js';
 import { definitionSection, footer, restsSection } from './html-rests.js';
 import { sensitivitySection } from './html-sensitivity.js';
@@ -36,6 +37,7 @@ export function reportHtml(run: RunResult, lang: Language): string {
     typeSection(sheet),
     goalSection(sheet),
     simulationSection(sheet),
+    areaSection(sheet),
     comparisonSection(sheet),
     sensitivitySection(sheet),
     checkSection(sheet),

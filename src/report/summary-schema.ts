@@ -254,6 +254,26 @@ const simulation = z.object({
     .optional()
     .describe('walkers with all basic types within the minutes'),
   jointWithout: z.array(typeId).optional().describe('basic types without any outlet, left out of joint'),
+  areas: z
+    .array(
+      z.object({
+        by: z.enum(['community', 'band']),
+        circle: z.string().describe('circle id; "city" = the whole city'),
+        community: z.string().optional().describe('community id; absent for bands'),
+        fromM: z
+          .number()
+          .optional()
+          .describe('bands: homes more than this (the first: from 0) from the nearest outlet of the type, all open …'),
+        toM: z.number().optional().describe('… up to this; absent in the last band'),
+        type: typeId,
+        group: z.enum(['all', 'children', 'adults', 'elders']),
+        persons: z.number().int(),
+        shares: z.array(z.object({ minutes: z.number(), share, low: share, high: share })),
+        tierMinutes: z.number().optional().describe('minutes that the plan gives the type'),
+      }),
+    )
+    .optional()
+    .describe('only with --by: communities and distance bands, everybody in every home'),
   precision: z
     .object({ asked: z.number(), wider: z.number().int(), widest: z.number() })
     .optional()

@@ -8,6 +8,7 @@ import type { RunResult } from '../run/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Comparison, SimulationResult } from '../simulation/types.js';
 import type { Plan } from '../siting/types.js';
+import { areaSummary } from './areas.js';
 import { cellsAt, lastMoment, openingsOf } from './moments.js';
 import { circleRows, openingRows } from './rows.js';
 import { farthestSummary, ruleFacts } from './rule-facts.js';
@@ -359,6 +360,7 @@ function simulationSummary(city: City, simulation: SimulationResult): NonNullabl
       integrated: simulation.integrated?.map((k) => city.types[k].id),
       joint: simulation.joint?.map((joint) => ({ ...joint, circle: circleId(city, joint.circle) })),
       jointWithout: simulation.jointWithout?.map((k) => city.types[k].id),
+      areas: simulation.areas?.map((cell) => areaSummary(city, cell)),
       precision: simulation.precision,
       interrupted: simulation.interrupted,
     }),

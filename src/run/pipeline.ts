@@ -7,6 +7,7 @@ import { simulationSettings } from '../scenario/closure.js';
 import { resolveRules } from '../scenario/rules.js';
 import { DAY_OBJECTIVES } from '../scenario/rules.types.js';
 import type { Scenario } from '../scenario/types.js';
+import type { AreaKind } from '../simulation/areas.js';
 import type { DayReport } from '../simulation/planning-report.js';
 import { type PlanOutcome, planSiting, type StrategyName } from '../siting/solve.js';
 import type { Opening, Plan, Progress, SolveOptions } from '../siting/types.js';
@@ -40,6 +41,8 @@ export interface WalkOptions {
   readonly days?: number;
   /** Walk on until no interval of a share is wider than ± this. */
   readonly precision?: number;
+  /** Break the figures down by communities and distance bands too; not where two plans are compared. */
+  readonly by?: readonly AreaKind[];
 }
 
 /** What is missing today; nothing is opened. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Checked } from '../city/problem.js';
+import { areasCsv } from '../report/areas.js';
 import { comparisonCsv } from '../report/comparison.js';
 import { planGeojson } from '../report/geojson.js';
 import { reportHtml } from '../report/html.js';
@@ -95,7 +96,7 @@ function fileNames(run: RunResult): string[] {
           ...(run.plan.flows ? ['flows.csv'] : []),
           ...(run.rules.fleets ? ['routes.csv'] : []),
         ];
-  const walked = run.simulation === undefined ? [] : ['simulation.csv'];
+  const walked = run.simulation === undefined ? [] : ['simulation.csv', ...(run.simulation.areas ? ['areas.csv'] : [])];
   const compared = run.comparison === undefined ? [] : ['comparison.csv'];
   const varied =
     run.sensitivity === undefined
@@ -124,6 +125,7 @@ function runFiles(run: RunResult, folder: string, lang: Language): RunFile[] {
     'routes.csv': () => routesCsv(run),
     'gaps.csv': () => gapsCsv(run),
     'simulation.csv': () => simulationCsv(run) ?? '',
+    'areas.csv': () => areasCsv(run) ?? '',
     'comparison.csv': () => comparisonCsv(run) ?? '',
     'sensitivity.csv': () => (run.sensitivity === undefined ? '' : samplesCsv(run.sensitivity)),
     'sites-chosen.csv': () => (run.sensitivity === undefined ? '' : sitesChosenCsv(run.city, run.sensitivity)),

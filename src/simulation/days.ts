@@ -1,4 +1,5 @@
 import { GROUPS } from '../city/types.js';
+import { areaDays, areaLength } from './areas.js';
 import { ARRIVAL_UNIT, COLUMNS } from './arrivals.js';
 import { closureKeys, openOutlets, subkeys } from './closures.js';
 import { jointControl } from './control.js';
@@ -38,6 +39,8 @@ export interface PlanDays {
   readonly histogram: Float64Array;
   /** Walkers by circle × group. */
   readonly walkers: Float64Array;
+  /** Shares by area, where these are asked for and days are needed for them. */
+  readonly areas?: Sums;
 }
 
 /** What a task hands back: the days of one plan, or of two and their differences (second − first). */
@@ -61,7 +64,7 @@ export function binsOf(prepared: PreparedSimulation): number {
   return drawsWalkers(prepared) ? TIME_BINS : distanceBins(prepared);
 }
 
-export function drawsWalkers({ estimator }: PreparedSimulation): boolean {
+export function drawsWalkers({ estimator }: Pick<PreparedSimulation, 'estimator'>): boolean {
   return estimator === 'plain' || estimator === 'qmc';
 }
 
@@ -72,6 +75,7 @@ export function emptyPlanDays(prepared: PreparedSimulation): PlanDays {
     sums: emptySums(layoutOf(prepared).length),
     histogram: new Float64Array(cells * binsOf(prepared)),
     walkers: new Float64Array(circleCount * GROUPS.length),
+    ...(areaSlots(prepared) ? { areas: emptySums(areaLength(prepared)) } : {}),
   };
 }
 
@@ -95,6 +99,9 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
   const gains = new Float64Array(layout.circles * layout.slots * 2);
   const integrated = integratedSlots(plans);
   const places = placesOf(layout, integrated);
+  const areas = plans.map((prepared) =>
+    areaSlots(prepared) ? areaDays(prepared, prepared.areas!, integratedSlots([prepared])) : undefined,
+  );
   return {
     plans,
     seed,
@@ -108,6 +115,7 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
           dayValues(prepared, layout, figures[p]!, unit, values[p]!, integrated);
           addDay(chunk[p]!.sums, values[p]!, places);
           addWalkers(figures[p]!, chunk[p]!);
+          areas[p]?.add(opened[p]!, chunk[p]!.areas!);
         }
         if (differences !== undefined) addDay(differences, difference(plans[0], layout, values, gains), places);
       }
@@ -115,6 +123,11 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
       return { plans: chunk, ...(differences === undefined ? {} : { differences }) };
     },
   };
+}
+
+/** Whether days are needed for areas: some type's closures are not integrated out. */
+function areaSlots(prepared: PreparedSimulation): boolean {
+  return prepared.areas !== undefined && integratedSlots([prepared]).includes(0);
 }
 
 /** Figures that days are needed for: all but those of types whose closures are integrated out. */

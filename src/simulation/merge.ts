@@ -30,14 +30,17 @@ export function mergeChunk(total: TotalDays, chunk: ChunkResult): void {
   for (const [p, more] of chunk.plans.entries()) {
     const plan = total.plans[p]!;
     mergeSums(plan.sums, more.sums);
-    for (const part of ['histogram', 'walkers'] as const) {
-      for (let n = 0; n < more[part].length; n++) plan[part][n]! += more[part][n]!;
-    }
+    if (plan.areas !== undefined && more.areas !== undefined) mergeSums(plan.areas, more.areas);
+    for (const part of ['histogram', 'walkers'] as const) addTo(plan[part], more[part]);
   }
   if (total.differences !== undefined && chunk.differences !== undefined) {
     mergeSums(total.differences, chunk.differences);
   }
   total.days = total.plans[0]!.sums.days;
+}
+
+function addTo(total: Float64Array, more: Float64Array): void {
+  for (let n = 0; n < more.length; n++) total[n]! += more[n]!;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Rules } from '../scenario/rules.types.js';
 import type { Estimator, SimulationSettings } from '../scenario/types.js';
 import type { Opening } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
+import { type AreaKind, type Areas, areasOf } from './areas.js';
 import { type ArrivalTables, arrivalTables, type Survival, survivalOf } from './arrivals.js';
 import { type Delays, delaysOf } from './delays.js';
 import { type Joint, jointOf } from './joint.js';
@@ -72,6 +73,8 @@ export interface PreparedSimulation {
   readonly weight: Float64Array;
   /** By group: until when arrivals are known, seconds; later ones may be cut off by the horizon. */
   readonly knownS: Float64Array;
+  /** Only where a breakdown by community or band is asked for. */
+  readonly areas?: Areas;
 }
 
 /**
@@ -80,7 +83,8 @@ export interface PreparedSimulation {
  *
  * Outlets are the existing ones and the openings in force at the end of `phase`
  * (default: the last). A type is simulated where it has a weight or an outlet, or is
- * in `alsoTypes`: two plans that are compared are walked to the same types.
+ * in `alsoTypes`: two plans that are compared are walked to the same types. `by`: what
+ * else than circles the figures are broken down by.
  *
  * @see MODEL §7
  */
@@ -92,6 +96,7 @@ export function prepareSimulation(
   settings: SimulationSettings,
   phase: number = rules.phaseCount - 1,
   alsoTypes: readonly number[] = [],
+  by: readonly AreaKind[] = [],
 ): PreparedSimulation {
   const outlets = outletsOfDay(city, openings, phase, settings);
   const types = simulatedTypes(rules, outlets, alsoTypes);
@@ -147,6 +152,7 @@ export function prepareSimulation(
       (_, cs) => rules.weight[Math.floor(cs / types.length) * rules.typeCount + types[cs % types.length]!]!,
     ),
     knownS: Float64Array.from(GROUPS, (_, g) => knownUntilS(reach.horizonM, speedMmps, g)),
+    ...(by.length === 0 ? {} : { areas: areasOf(city, settings, by) }),
   };
 }
 

@@ -35,7 +35,8 @@ function once<T>(work: () => T): () => T {
   };
 }
 
-function closes({ closedBelow, awayBelow, eventBelow }: PreparedSimulation): boolean {
+/** Whether any outlet may ever be closed. */
+export function closes({ closedBelow, awayBelow, eventBelow }: PreparedSimulation): boolean {
   return [closedBelow, awayBelow, eventBelow].some((chances) => chances.some((chance) => chance > 0));
 }
 

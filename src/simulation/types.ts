@@ -58,6 +58,24 @@ export interface SimulationCell {
   readonly ifNearestShut?: number;
 }
 
+/** A part of a circle or of the city: a community, or the homes in a band of distances from a type's nearest outlet. */
+export interface AreaCell {
+  readonly by: 'community' | 'band';
+  /** Bands: −1 = the whole city. Communities lie in the circle that the city says; −1 here. */
+  readonly circle: number;
+  /** −1 for bands. */
+  readonly community: number;
+  /** Bands: more than `fromM` (the first: from 0 on) up to `toM` metres to the nearest outlet, all open; absent = beyond, or none. */
+  readonly fromM?: number;
+  readonly toM?: number;
+  readonly type: number;
+  readonly group: WalkerGroup;
+  readonly persons: number;
+  /** 5, 10 and 15 minutes, and the type's own where they are others. */
+  readonly shares: readonly ShareEstimate[];
+  readonly tierMinutes?: number;
+}
+
 /** All basic types within 15 minutes, by one walker. */
 export interface JointShare {
   /** -1 = the whole city. */
@@ -95,6 +113,8 @@ export interface SimulationResult {
   readonly joint?: readonly JointShare[];
   /** Basic types without any outlet in the city, which `joint` leaves out. */
   readonly jointWithout?: readonly number[];
+  /** Only where asked for. */
+  readonly areas?: readonly AreaCell[];
   readonly precision?: PrecisionReport;
   /** True where the run was stopped before its last day; everything counts the days that were finished. */
   readonly interrupted?: boolean;

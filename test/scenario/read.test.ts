@@ -56,6 +56,7 @@ describe('a scenario', () => {
       locationKinds: ['site', 'outlet'],
       openings: 'free',
       types: {},
+      uncertainty: { days: 50, alpha: 0.2, freshDays: 200, batches: 5, demandSpread: 0 },
       circles: {},
       exclude: [],
       require: [],
@@ -76,6 +77,7 @@ describe('a scenario', () => {
         building: { lowS: 15, highS: 90 },
         signals: { spacingM: 250, stopShare: 0.55, longestWaitS: 50 },
         detour: { sd: 0.08 },
+        bandsM: [300, 500, 800, 1000, 1500],
         events: [],
       },
     } satisfies Scenario);

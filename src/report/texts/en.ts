@@ -228,6 +228,10 @@ export const en: Texts = {
   precisionMet: 'no interval is wider than ±{asked}',
   precisionMissed: '{wider} intervals are still wider than ±{asked}, the widest ±{widest}',
   simulationInterrupted: 'interrupted: only the {days} days that were finished',
+  byCommunity: 'Walking simulation by community',
+  byBand: 'Walking simulation by distance',
+  weakestTypes: "Weakest types, % within the type's own minutes",
+  bandOwn: "% within the type's own minutes, by distance of the home",
   comparison: 'Same days, same walkers',
   comparisonLine:
     "{days} days, both plans on the same days with the same persons · confidence level {level}, Holm's correction",

@@ -1,0 +1,208 @@
+import type { City } from '../city/types.js';
+import { GROUPS } from '../city/types.js';
+import type { SimulationSettings } from '../scenario/types.js';
+import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
+import { type NearestLists, NOTHING } from './lists.js';
+import type { PreparedSimulation } from './prepare.js';
+import { addDay, type Places, SETS, type Sums } from './sums.js';
+
+/** What a simulation can be broken down by, beside circles. */
+export const AREA_KINDS = ['community', 'band'] as const;
+export type AreaKind = (typeof AREA_KINDS)[number];
+
+/** Upper ends of the distance bands where a scenario names none, metres. */
+const BANDS_M: readonly number[] = [300, 500, 800, 1000, 1500];
+
+/** Columns of a home's arrivals that areas are measured at: 5, 10 and 15 minutes, and the type's own. */
+export const AREA_COLUMNS = 4;
+
+/**
+ * Finer parts than circles: communities, and distance bands of the city and of each
+ * circle. A home belongs to the band of a type by its walk to the nearest outlet of
+ * the type when all are open.
+ *
+ * Rows are communities, then the city's bands, then each circle's bands; a kind that
+ * was not asked for has none.
+ */
+export interface Areas {
+  readonly communities: number;
+  /** By home. */
+  readonly community: Uint16Array;
+  /** Upper end of each band but the last, decimetres; empty = no bands. */
+  readonly bandEndDm: Uint16Array;
+  readonly circles: number;
+}
+
+export function areasOf(city: City, { bandsM = BANDS_M }: SimulationSettings, by: readonly AreaKind[]): Areas {
+  return {
+    communities: by.includes('community') ? city.communities.length : 0,
+    community: city.homes.community,
+    bandEndDm: by.includes('band') ? Uint16Array.from(bandsM, (metres) => Math.round(metres * 10)) : new Uint16Array(),
+    circles: city.circles.length,
+  };
+}
+
+export function bandCount({ bandEndDm }: Areas): number {
+  return bandEndDm.length === 0 ? 0 : bandEndDm.length + 1;
+}
+
+export function areaRows(areas: Areas): number {
+  return areas.communities + bandCount(areas) * (1 + areas.circles);
+}
+
+/** Shares that a day has by area. */
+export function areaLength({ areas, types }: PreparedSimulation): number {
+  return areas === undefined ? 0 : areaRows(areas) * types.length * SETS * AREA_COLUMNS;
+}
+
+/** Place of a share by area, slot, set (0 = all) and column; the figures of groups lie the same way without sets. */
+export function areaAt(slots: number, row: number, s: number, set: number, column: number): number {
+  return ((row * slots + s) * SETS + set) * AREA_COLUMNS + column;
+}
+
+/** The nearest outlet's distance when all are open. */
+function nearestDm({ offsets, distanceDm }: NearestLists, cell: number): number {
+  return offsets[cell]! < offsets[cell + 1]! ? distanceDm[offsets[cell]!]! : NOTHING;
+}
+
+/** Writes the rows that a cell (home × slot) counts in to `out`; returns how many. */
+function rowsOfCell(prepared: PreparedSimulation, areas: Areas, cell: number, out: Uint32Array): number {
+  const i = Math.floor(cell / prepared.types.length);
+  let count = 0;
+  if (areas.community[i]! < areas.communities) out[count++] = areas.community[i]!;
+  const bands = bandCount(areas);
+  if (bands === 0) return count;
+  const dm = nearestDm(prepared.lists, cell);
+  let band = 0;
+  while (band < areas.bandEndDm.length && dm > areas.bandEndDm[band]!) band++;
+  out[count++] = areas.communities + band;
+  out[count++] = areas.communities + bands * (1 + prepared.homeCircle[i]!) + band;
+  return count;
+}
+
+/** Most rows that one cell counts in. */
+const MOST_ROWS = 3;
+
+/** Persons by row × slot × group. */
+export function areaPersons(prepared: PreparedSimulation, areas: Areas): Float64Array {
+  const slots = prepared.types.length;
+  const persons = new Float64Array(areaRows(areas) * slots * GROUPS.length);
+  const rows = new Uint32Array(MOST_ROWS);
+  for (let cell = 0; cell < prepared.homeCount * slots; cell++) {
+    const [i, s] = [Math.floor(cell / slots), cell % slots];
+    const count = rowsOfCell(prepared, areas, cell, rows);
+    for (let n = 0; n < count; n++) {
+      const to = (rows[n]! * slots + s) * GROUPS.length;
+      for (let g = 0; g < GROUPS.length; g++) persons[to + g]! += prepared.homePersons[i * GROUPS.length + g]!;
+    }
+  }
+  return persons;
+}
+
+/** Figures of areas: arrived by row × slot × group × column, persons × 2⁻²⁰, to which cells are added. */
+export interface AreaFigures {
+  readonly arrived: Float64Array;
+  /** Adds `part` of a home's persons at a distance. */
+  add(cell: number, dm: number, part: number): void;
+}
+
+/** @param between whether a distance between two rows of the tables counts as the line goes, not as the nearer row. */
+export function areaFigures(prepared: PreparedSimulation, areas: Areas, between = false): AreaFigures {
+  const { arrivals, homePersons, tierMin, types } = prepared;
+  const { within, rowDm } = arrivals;
+  const slots = types.length;
+  const arrived = new Float64Array(areaRows(areas) * slots * GROUPS.length * AREA_COLUMNS);
+  const rows = new Uint32Array(MOST_ROWS);
+  const minutes = Uint8Array.of(5, 10, 15, 0);
+  return {
+    arrived,
+    add(cell, dm, part) {
+      if (dm === NOTHING) return;
+      const [i, s] = [Math.floor(cell / slots), cell % slots];
+      minutes[AREA_COLUMNS - 1] = tierMin[s]!;
+      const count = rowsOfCell(prepared, areas, cell, rows);
+      const row = between ? Math.floor(dm / rowDm) : rowOf(arrivals, dm);
+      const next = between ? Math.min(arrivals.rows - 2, row + 1) : row;
+      const rest = next === row ? 0 : (dm - row * rowDm) / rowDm;
+      for (let g = 0; g < GROUPS.length; g++) {
+        const persons = part * homePersons[i * GROUPS.length + g]!;
+        if (persons === 0) continue;
+        const from = (row * GROUPS.length + g) * COLUMNS - 1;
+        const step = (next - row) * GROUPS.length * COLUMNS;
+        for (let m = 0; m < AREA_COLUMNS; m++) {
+          const below = within[from + minutes[m]!]!;
+          const share = persons * (below + rest * (within[from + step + minutes[m]!]! - below));
+          for (let n = 0; n < count; n++) {
+            arrived[((rows[n]! * slots + s) * GROUPS.length + g) * AREA_COLUMNS + m]! += share;
+          }
+        }
+      }
+    },
+  };
+}
+
+/** Shares by `areaAt` from figures; NaN where nobody lives. */
+export function areaValues(arrived: Float64Array, persons: Float64Array, out: Float64Array): void {
+  for (let row = 0; row < persons.length / GROUPS.length; row++) {
+    for (let m = 0; m < AREA_COLUMNS; m++) {
+      let [sum, all] = [0, 0];
+      for (let g = 0; g < GROUPS.length; g++) {
+        const here = arrived[(row * GROUPS.length + g) * AREA_COLUMNS + m]!;
+        const lives = persons[row * GROUPS.length + g]!;
+        out[(row * SETS + g + 1) * AREA_COLUMNS + m] = here / ARRIVAL_UNIT / lives;
+        sum += here;
+        all += lives;
+      }
+      out[row * SETS * AREA_COLUMNS + m] = sum / ARRIVAL_UNIT / all;
+    }
+  }
+}
+
+/** Figures of a day with everything open. */
+export function openAreas(prepared: PreparedSimulation, areas: Areas): AreaFigures {
+  const figures = areaFigures(prepared, areas);
+  const cells = prepared.homeCount * prepared.types.length;
+  for (let cell = 0; cell < cells; cell++) figures.add(cell, nearestDm(prepared.lists, cell), 1);
+  return figures;
+}
+
+/** Adds days to the sums of areas: everybody in every home, whatever the estimator of the circles. */
+export interface AreaDays {
+  add(open: Uint8Array, sums: Sums): void;
+}
+
+/**
+ * Days by area, for the slots whose closures are not integrated out. A day is the one
+ * with everything open, corrected where the nearest outlet is shut: whole numbers, so
+ * that no order of days changes a bit.
+ */
+export function areaDays(prepared: PreparedSimulation, areas: Areas, integrated: Uint8Array): AreaDays {
+  const { lists, firstOffsets, firstCell, types } = prepared;
+  const slots = types.length;
+  const persons = areaPersons(prepared, areas);
+  const figures = openAreas(prepared, areas);
+  const base = figures.arrived.slice();
+  const values = new Float64Array(areaRows(areas) * slots * SETS * AREA_COLUMNS);
+  const places: Places = Array.from({ length: areaRows(areas) * slots }, (_, row) => row)
+    .filter((row) => integrated[row % slots] === 0)
+    .map((row) => [row * SETS * AREA_COLUMNS, (row + 1) * SETS * AREA_COLUMNS]);
+  return {
+    add(open, sums) {
+      figures.arrived.set(base);
+      for (let o = 0; o < open.length; o++) {
+        if (open[o] === 1) continue;
+        for (let f = firstOffsets[o]!; f < firstOffsets[o + 1]!; f++) {
+          const cell = firstCell[f]!;
+          if (integrated[cell % slots] === 1) continue;
+          const end = lists.offsets[cell + 1]!;
+          let a = lists.offsets[cell]! + 1;
+          while (a < end && open[lists.outlet[a]!] === 0) a++;
+          figures.add(cell, lists.distanceDm[lists.offsets[cell]!]!, -1);
+          figures.add(cell, a < end ? lists.distanceDm[a]! : NOTHING, 1);
+        }
+      }
+      areaValues(figures.arrived, persons, values);
+      addDay(sums, values, places);
+    },
+  };
+}
