@@ -49,13 +49,16 @@ export {
   type WalkOptions,
 } from './run/pipeline.js';
 export { type Prepared, prepare, prepareWith } from './run/prepare.js';
+export { askedByFlag, checkFactors, readDesign } from './run/read-design.js';
 export { type SavedRun, type SaveFacts, saveRun } from './run/save.js';
+export { runSensitivity, type SensitivityOptions } from './run/sensitivity.js';
 export { type LoadedRun, loadRun, recheckRun } from './run/stored.js';
 export type { RunResult } from './run/types.js';
 export { type ReadScenario, readScenario } from './scenario/read.js';
 export { resolveRules } from './scenario/rules.js';
 export type { Rules } from './scenario/rules.types.js';
 export type { Scenario } from './scenario/types.js';
+export type { Factor, SensitivityResult } from './sensitivity/types.js';
 export type { Comparison, SimulationCell, SimulationResult } from './simulation/types.js';
 export { checkPlan } from './siting/checker.js';
 export { planSiting, type StrategyName } from './siting/solve.js';

@@ -84,11 +84,14 @@ export function askedByFlag(text: string, problems: Problem[]): AskedFactor[] {
   return distribution === undefined ? [] : [{ name, paths: [name], distribution, at }];
 }
 
+/** What factors are held against: a scenario and its city. */
+type Checkable = Pick<Prepared, 'source' | 'scenario' | 'cityAsRead'>;
+
 /**
  * Holds the factors against the scenario before anything runs: every path as `--set`
  * takes it, every end of every range as a value there, and the rules that follow.
  */
-export function checkFactors(prepared: Prepared, asked: readonly AskedFactor[]): Checked<readonly Factor[]> {
+export function checkFactors(prepared: Checkable, asked: readonly AskedFactor[]): Checked<readonly Factor[]> {
   const problems: Problem[] = [];
   const owners = new Map<string, string>();
   for (const factor of asked) {
@@ -119,7 +122,7 @@ export function checkFactors(prepared: Prepared, asked: readonly AskedFactor[]):
   return hasErrors(problems) ? { problems } : { value: factors, problems };
 }
 
-function problemsAt(prepared: Prepared, factor: Factor, value: string, at: Position): Problem[] {
+function problemsAt(prepared: Checkable, factor: Factor, value: string, at: Position): Problem[] {
   const sets = factor.paths.map((path) => `${path}=${value}`);
   const changed = changeScenario(prepared.source, sets, () => at);
   if (changed.value === undefined) return [...changed.problems];

@@ -1,10 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../src/city/problem.js';
+import { readCity } from '../../src/city/read.js';
 import { runPlan } from '../../src/run/pipeline.js';
 import { prepare } from '../../src/run/prepare.js';
-import { askedByFlag, checkFactors, readDesign } from '../../src/run/read-design.js';
+import { askedByFlag, checkFactors, findDesign, readDesign } from '../../src/run/read-design.js';
 import { runSensitivity, type SensitivityOptions, setsOf } from '../../src/run/sensitivity.js';
 import { Sampler } from '../../src/run/sensitivity-sample.js';
+import { readScenario } from '../../src/scenario/read.js';
 import { localTeam } from '../../src/solver/team.js';
 import { BASE, ScenarioFiles } from '../support/scenario-files.js';
 
@@ -168,6 +170,16 @@ describe('factors', () => {
 });
 
 describe('a design file', () => {
+  it('ships for Zhongwei, and every factor of it is a value of the shipped scenario', async () => {
+    const design = (await readDesign(findDesign('zhongwei-2025').value!)).value!;
+    const source = (await readScenario('scenarios/zhongwei-2025.yaml')).value!;
+    const cityAsRead = (await readCity(source.scenario.city)).value!;
+    const { value, problems } = checkFactors({ source, scenario: source.scenario, cityAsRead }, design.factors);
+    expect(problems).toEqual([]);
+    expect(value!.map(({ whole }) => whole)).toEqual([false, false, false, false, false, true]);
+    expect(findDesign('zhongwei-2052').problems[0].hint!.en).toBe('nearest: zhongwei-2025');
+  });
+
   it('gives settings and factors, several paths under one name', async () => {
     const file = files.write(
       'design.yaml',
