@@ -47,14 +47,15 @@ export function recountDays(
   const gaps = new Float64Array(days.count);
   for (let t = 0; t < rules.phaseCount; t++) {
     const there = outlets.filter(({ phase }) => phase <= t);
+    const open = there.map((outlet) => openDays(city, outlet, there, days.count));
     for (let k = 0; k < rules.typeCount; k++) {
       const weighted = city.circles.some((_, c) => rules.weight[c * rules.typeCount + k]! > 0);
       if (!weighted) continue;
       const counted = countedShare(city, rules, there, claims, k, t);
-      const givers = there.flatMap((outlet) => reached(city, rules, reach, outlet, k));
+      const givers = giversOf(city, rules, reach, there, k);
       const placed = rules.capacity?.some(({ type }) => type === k) ? placedShare(city, rules, flows, k, t) : undefined;
       for (let d = 0; d < days.count; d++) {
-        const covered = placed ?? coverageOf(city, rules, givers, there, k, d);
+        const covered = placed ?? coverageOf(city, rules, givers, open, k, d);
         for (let c = 0; c < rules.circleCount; c++) {
           const ck = c * rules.typeCount + k;
           const persons = rules.circlePersons[c]! / rules.cityPersons;
@@ -88,61 +89,63 @@ function allOutlets(city: City, openings: readonly Opening[], days: CountedDays)
   return [...existing, ...opened];
 }
 
-/** Open itself, and one of those at its place that can host it, if any can. */
-function isOpen(city: City, outlet: Outlet, there: readonly Outlet[], day: number): boolean {
-  if (!outlet.openByItself(day)) return false;
+/** By day: open itself, and one of those at its place that can host it, if any can. */
+function openDays(city: City, outlet: Outlet, there: readonly Outlet[], count: number): Uint8Array {
   const { hosts } = city.formats[outlet.format]!;
   const around = there.filter((x) => x !== outlet && x.location === outlet.location && hosts.includes(x.format));
-  return around.length === 0 || around.some((host) => host.openByItself(day));
+  return Uint8Array.from({ length: count }, (_, day) => {
+    if (!outlet.openByItself(day)) return 0;
+    return around.length === 0 || around.some((host) => host.openByItself(day)) ? 1 : 0;
+  });
 }
 
 interface Giver {
-  readonly outlet: Outlet;
-  readonly homes: readonly { readonly home: number; readonly credit: number }[];
+  /** Index into the outlets that are there. */
+  readonly outlet: number;
+  readonly credit: number;
 }
 
-function reached(city: City, rules: Rules, reach: Reach, outlet: Outlet, type: number): Giver[] {
-  const format = city.formats[outlet.format]!;
-  const given = format.credits.find((credit) => credit.type === type)?.credit ?? 0;
-  const whole =
-    format.kind === 'mobile' && format.daysPerWeek > 0 ? given / (Math.min(7, format.daysPerWeek) / 7) : given;
-  const credit = Math.min(1, whole);
-  if (credit <= 0) return [];
-  const homes: { home: number; credit: number }[] = [];
-  for (let n = reach.offsets[outlet.location]!; n < reach.offsets[outlet.location + 1]!; n++) {
-    const home = reach.home[n]!;
-    const c = city.homes.circle[home]!;
-    if (!rules.crossCircle && c !== outlet.circle) continue;
-    const full = rules.preferredDm[c * rules.typeCount + type]!;
-    const none = rules.radiusDm[c * rules.typeCount + type]!;
-    const walked = reach.distanceDm[n]!;
-    if (walked > none) continue;
-    const worth = walked <= full ? credit : (credit * (none - walked)) / (none - full);
-    const level = Math.max(0, ...rules.levels[type]!.filter((one) => one <= worth + 1e-9));
-    if (level > 0) homes.push({ home, credit: level });
-  }
-  return [{ outlet, homes }];
+/** By home: who gives it credit for a type, the most first. */
+function giversOf(city: City, rules: Rules, reach: Reach, there: readonly Outlet[], type: number): Giver[][] {
+  const givers: Giver[][] = Array.from({ length: city.homes.count }, () => []);
+  there.forEach(({ location, format: f, circle }, outlet) => {
+    const format = city.formats[f]!;
+    const given = format.credits.find((credit) => credit.type === type)?.credit ?? 0;
+    const away = format.kind === 'mobile' && format.daysPerWeek > 0 ? Math.min(7, format.daysPerWeek) / 7 : 1;
+    const whole = Math.min(1, given / away);
+    if (whole <= 0) return;
+    for (let n = reach.offsets[location]!; n < reach.offsets[location + 1]!; n++) {
+      const home = reach.home[n]!;
+      const c = city.homes.circle[home]!;
+      if (!rules.crossCircle && c !== circle) continue;
+      const full = rules.preferredDm[c * rules.typeCount + type]!;
+      const none = rules.radiusDm[c * rules.typeCount + type]!;
+      const walked = reach.distanceDm[n]!;
+      if (walked > none) continue;
+      const worth = walked <= full ? whole : (whole * (none - walked)) / (none - full);
+      const credit = Math.max(0, ...rules.levels[type]!.filter((one) => one <= worth + 1e-9));
+      if (credit > 0) givers[home]!.push({ outlet, credit });
+    }
+  });
+  for (const list of givers) list.sort((a, b) => b.credit - a.credit);
+  return givers;
 }
 
 /** min(1, coverage / target) by circle on a day; 1 where nobody asks. */
 function coverageOf(
   city: City,
   rules: Rules,
-  givers: readonly Giver[],
-  there: readonly Outlet[],
+  givers: readonly (readonly Giver[])[],
+  open: readonly Uint8Array[],
   type: number,
   day: number,
 ): Float64Array {
-  const best = new Float64Array(city.homes.count);
-  for (const { outlet, homes } of givers) {
-    if (!isOpen(city, outlet, there, day)) continue;
-    for (const { home, credit } of homes) if (credit > best[home]!) best[home] = credit;
-  }
   const served = new Float64Array(rules.circleCount);
   const asked = new Float64Array(rules.circleCount);
   const demand = rules.homeDemand[type]!;
   for (let i = 0; i < city.homes.count; i++) {
-    served[city.homes.circle[i]!]! += demand[i]! * best[i]!;
+    const best = givers[i]!.find(({ outlet }) => open[outlet]![day] === 1)?.credit ?? 0;
+    served[city.homes.circle[i]!]! += demand[i]! * best;
     asked[city.homes.circle[i]!]! += demand[i]!;
   }
   return served.map((persons, c) => {
