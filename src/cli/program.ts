@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { nearest } from '../city/nearest.js';
 import type { Names } from '../city/types.js';
+import { megabytes, NotEnoughMemory } from '../parallel/memory.js';
 import { packageVersion } from '../run/find.js';
 import { checkCommand } from './check.js';
 import {
@@ -82,9 +83,23 @@ export async function runProgram(args: readonly string[], around: Surroundings):
       around.err(usageText(error, lang, around.errIsScreen && !around.env.NO_COLOR));
       return EXIT.badInput;
     }
+    if (error instanceof NotEnoughMemory) {
+      around.err(memoryText(error, lang));
+      return EXIT.badInput;
+    }
     around.err(await reportDefect(error, args, lang));
     return EXIT.defect;
   }
+}
+
+function memoryText({ neededBytes, workerBytes, workers }: NotEnoughMemory, lang: Language): string {
+  const [all, each] = [megabytes(neededBytes), megabytes(workerBytes)];
+  if (lang === 'zh') {
+    const less = workers > 1 ? `；用较少的线程（--workers）可少用，每个 ${each} MB` : '';
+    return `错误  内存不足：这次模拟约需 ${all} MB${less}\n`;
+  }
+  const less = workers > 1 ? `; fewer workers (--workers) need less, ${each} MB each` : '';
+  return `error  not enough memory: this simulation needs about ${all} MB${less}\n`;
 }
 
 /** yargs reads; it neither prints nor exits here, and runs nothing. Loaded only when there is something to read. */

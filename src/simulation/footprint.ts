@@ -1,0 +1,41 @@
+import { GROUPS } from '../city/types.js';
+import { COLUMNS } from './arrivals.js';
+import { binsOf, drawsWalkers, type Plans } from './days.js';
+import { layoutOfWalk, shapeOf } from './kernel/shape.js';
+import { layoutOf } from './sums.js';
+
+/** Memory that a simulation needs beside the city, bytes. */
+export interface Footprint {
+  /** Tables that all threads read: once. */
+  readonly sharedBytes: number;
+  /** What each thread works in, the days that it hands over included. */
+  readonly threadBytes: number;
+  /** All days so far, and a piece that waits to be added. */
+  readonly resultBytes: number;
+}
+
+/** Days more or less change nothing: they are added up. */
+export function footprintOf(plans: Plans): Footprint {
+  const { circleCount, homeCount, types } = plans[0];
+  const cells = circleCount * types.length * GROUPS.length;
+  const values = layoutOf(plans[0]).length;
+  const sums = 3 * 8 * values;
+  const piece = plans.length * (sums + 8 * cells * binsOf(plans[0])) + (plans.length === 2 ? sums : 0);
+  const figures = plans.length * 8 * (cells * (COLUMNS + 1) + values);
+  // Evaluated homes: nearest distances today and with everything open, and the cells that changed.
+  const work = drawsWalkers(plans[0])
+    ? layoutOfWalk(shapeOf(plans)).bytes
+    : plans.length * homeCount * (types.length * 8 + GROUPS.length * 8 + 1);
+  return { sharedBytes: bytesOf(plans), threadBytes: work + figures + piece, resultBytes: 2 * piece };
+}
+
+/** All of it with `workers` threads (0 = this one). */
+export function totalBytes({ sharedBytes, threadBytes, resultBytes }: Footprint, workers: number): number {
+  return sharedBytes + Math.max(1, workers) * threadBytes + resultBytes;
+}
+
+function bytesOf(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, part) => sum + bytesOf(part), 0);
+}
