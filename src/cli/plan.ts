@@ -1,6 +1,7 @@
 import type { ExternalBackend, ExternalBound } from '../parallel/external.js';
 import type { Planned, PlanOptions } from '../run/pipeline.js';
 import type { RunResult } from '../run/types.js';
+import { OBJECTIVES } from '../scenario/rules.types.js';
 import type { Progress } from '../siting/types.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal } from './command.js';
 import { EXTERNAL_OPTIONS, externalOf, OWN_SECOND, refuseFailure, wantsModel, writeModel } from './external.js';
@@ -46,6 +47,21 @@ export const planCommand: Command = {
         en: 'limit of work: nodes:N, iterations:N or time:30s, may be repeated',
       },
     },
+    objective: {
+      type: 'string',
+      choices: OBJECTIVES,
+      says: {
+        zh: '目标（同 --set objective=…；saa、cvar、worst-day 为按抽取的日子规划）',
+        en: 'what is minimised (as --set objective=…; saa, cvar, worst-day plan for drawn days)',
+      },
+    },
+    alpha: {
+      type: 'string',
+      says: {
+        zh: 'cvar 所看的最差日子之比，如 0.2（同 --set uncertainty.alpha=…）',
+        en: 'worst share of the days that cvar looks at, such as 0.2 (as --set uncertainty.alpha=…)',
+      },
+    },
     compare: {
       type: 'boolean',
       says: {
@@ -61,7 +77,17 @@ export const planCommand: Command = {
   run: plan,
 };
 
-async function plan(given: Given, terminal: Terminal): Promise<ExitCode> {
+/** `--objective` and `--alpha` are values of the scenario: what is recorded and repeated is the `--set`. */
+function withSets(given: Given): Given {
+  const sets = [
+    ['objective', given.text('objective')],
+    ['uncertainty.alpha', given.text('alpha')],
+  ].flatMap(([path, value]) => (value === undefined ? [] : [`${path}=${value}`]));
+  return { ...given, list: (option) => (option === 'set' ? [...given.list(option), ...sets] : given.list(option)) };
+}
+
+async function plan(typed: Given, terminal: Terminal): Promise<ExitCode> {
+  const given = withSets(typed);
   const asked = onlyOperand(given);
   const limits = { ...limitsOf(given), gapTarget: gapTargetOf(given, DEFAULT_GAP), workers: workersOf(given) };
   const external = await externalOf(given, terminal, true);

@@ -7,6 +7,7 @@ import { comparisonSection, simulationSection } from './html-simulation.js';
 import { circleSection, openingSection, shortfallSection, typeSection } from './html-tables.js';
 import { escaped, figure, name } from './markup.js';
 import { lastMoment } from './moments.js';
+import { personsSection } from './persons.js';
 import type { Sheet } from './sheet.js';
 import { startLines } from './starts.js';
 import { STYLE } from './style.js';
@@ -15,6 +16,7 @@ import type { Summary } from './summary-schema.js';
 import { GAP_CLASSES, mapDefinitions, mapSvg } from './svg.js';
 import { moneyDiffers } from './terminal.js';
 import { type Language, say, sayData } from './texts/say.js';
+import { uncertaintySection } from './uncertainty.js';
 
 /**
  * report.html: one page without network or scripts, readable on paper. Every
@@ -36,8 +38,10 @@ export function reportHtml(run: RunResult, lang: Language): string {
     shortfallSection(sheet),
     typeSection(sheet),
     goalSection(sheet),
+    uncertaintySection(sheet),
     simulationSection(sheet),
     areaSection(sheet),
+    personsSection(sheet),
     comparisonSection(sheet),
     sensitivitySection(sheet),
     checkSection(sheet),

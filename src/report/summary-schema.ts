@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { uncertaintySchema } from './uncertainty-schema.js';
 
 /**
  * The shape of summary.json, and the source of schemas/summary.schema.json.
@@ -274,6 +275,30 @@ const simulation = z.object({
     )
     .optional()
     .describe('only with --by: communities and distance bands, everybody in every home'),
+  persons: z
+    .object({
+      days: z.number().int(),
+      persons: z.number().int(),
+      mostShare: share.describe('of the days, for mostDays'),
+      cells: z.array(
+        z.object({
+          circle: z.string().describe('circle id; "city" = the whole city'),
+          type: typeId.optional().describe('absent = all basic types'),
+          group: z.enum(['all', 'children', 'adults', 'elders']),
+          minutes: z.number().describe("the type's own; 15 for all basic types"),
+          persons: z.number().int(),
+          everyDay: z.number().int().describe('persons who reach it on every day'),
+          mostDays: z.number().int().describe('… on at least mostShare of the days'),
+          never: z.number().int(),
+          meanShare: share.describe('of days, mean over persons'),
+          tenths: z
+            .array(z.number().int())
+            .describe('persons on some but under 10 % of the days, 10 % and over … 90 % and over but not all'),
+        }),
+      ),
+    })
+    .optional()
+    .describe('only with --persons all: everybody, walked one by one; counts, without intervals'),
   precision: z
     .object({ asked: z.number(), wider: z.number().int(), widest: z.number() })
     .optional()
@@ -454,6 +479,9 @@ export const summarySchema = z.object({
     .describe(
       "only where the run opens the plan's suggestions: the best plan for exactly their money, period by period",
     ),
+  uncertainty: uncertaintySchema
+    .optional()
+    .describe('only where the objective is over drawn days; gaps are discounted'),
   simulation: simulation.optional(),
   comparison: comparison
     .optional()

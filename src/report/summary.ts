@@ -10,10 +10,12 @@ import type { Comparison, SimulationResult } from '../simulation/types.js';
 import type { Plan } from '../siting/types.js';
 import { areaSummary } from './areas.js';
 import { cellsAt, lastMoment, openingsOf } from './moments.js';
+import { personsSummary } from './persons.js';
 import { circleRows, openingRows } from './rows.js';
 import { farthestSummary, ruleFacts } from './rule-facts.js';
 import { sensitivitySummary } from './sensitivity.js';
 import type { Summary, SummaryMoment } from './summary-schema.js';
+import { uncertaintySummary } from './uncertainty.js';
 
 /**
  * summary.json of a run: every figure that its report and its tables print.
@@ -81,6 +83,7 @@ export function buildSummary(run: RunResult): Summary {
     })),
     asPlan: asPlanSummary(run),
     sameMoney: sameMoneySummary(run),
+    uncertainty: uncertaintySummary(run),
     simulation: run.simulation === undefined ? undefined : simulationSummary(city, run.simulation),
     comparison: run.comparison === undefined ? undefined : comparisonSummary(city, run.comparison),
     sensitivity: run.sensitivity === undefined ? undefined : sensitivitySummary(run, run.sensitivity),
@@ -361,6 +364,7 @@ function simulationSummary(city: City, simulation: SimulationResult): NonNullabl
       joint: simulation.joint?.map((joint) => ({ ...joint, circle: circleId(city, joint.circle) })),
       jointWithout: simulation.jointWithout?.map((k) => city.types[k].id),
       areas: simulation.areas?.map((cell) => areaSummary(city, cell)),
+      persons: simulation.persons && personsSummary(city, simulation.persons),
       precision: simulation.precision,
       interrupted: simulation.interrupted,
     }),

@@ -5,6 +5,7 @@ import { startLines } from './starts.js';
 import { buildSummary } from './summary.js';
 import type { Summary, SummaryMoment } from './summary-schema.js';
 import { type Language, say, sayData } from './texts/say.js';
+import { uncertaintyLines, uncertaintyTable } from './uncertainty.js';
 import { displayWidth, roomBeside, shorten, type TableColumn, tableLines } from './width.js';
 
 /** How a person's screen takes the tables. */
@@ -41,6 +42,7 @@ export function planTerminal(run: RunResult, lang: Language, screen: Screen = {}
   const blocks = [
     [cityLine(run, page), ...startNotes(run, page), ...solveLines(summary, page)],
     gapBlock(run, summary, page),
+    dayBlock(summary, page),
     circleBlock(run, page),
     openingBlock(run, page),
     [
@@ -96,6 +98,14 @@ function solveLines({ plan }: Summary, page: Page): string[] {
     gapOfGain: percent(plan.gapOfGain, 2),
   });
   return [shorten(line, page.width)];
+}
+
+/** What planning for drawn days brings, where that was asked for. */
+function dayBlock({ uncertainty }: Summary, page: Page): string[] {
+  if (uncertainty === undefined) return [];
+  const { columns, rows } = uncertaintyTable(uncertainty, page.lang);
+  const lines = uncertaintyLines(uncertainty, page.lang).map((line) => shorten(line, page.width));
+  return [...lines, ...table(columns, rows, page)];
 }
 
 export function circleName(run: RunResult, id: string, lang: Language): string {

@@ -164,7 +164,7 @@ class DaySearch {
 
   private learn(quiet: Watch, plan: ColumnPlan, problem: SitingProblem): void {
     this.watch.count(quiet.work);
-    this.watch.raiseBound(quiet.bound, `mean day, ${quiet.boundSource}`);
+    this.watch.raiseBound(quiet.bound, quiet.boundSource);
     if (this.mustAnswer.length > 0) return;
     const draft = new Draft(problem);
     draft.reset(plan);

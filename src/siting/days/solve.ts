@@ -112,7 +112,7 @@ async function finished(city: City, rules: Rules, reach: Reach, finish: Finish):
   const check = checkPlan(city, { ...rules, objective: OBJECTIVE[result.risk.kind] }, reach, plan);
   const recounts = [
     recount('days', city, byDay.rules, reach, result.plan, finish.request.days),
-    recount('usual plan on the days', city, byDay.rules, reach, result.usual, finish.request.days),
+    recount('usual-days', city, byDay.rules, reach, result.usual, finish.request.days),
   ];
   const shortfalls = request.explain === false ? [] : explainShortfalls(plain, reach, draft);
   return { plan, check: withChecks(check, recounts), shortfalls, days: result };
