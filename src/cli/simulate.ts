@@ -41,6 +41,14 @@ export const simulateCommand: Command = {
         en: 'walk on until no interval of a share is wider than ± this, such as 0.002',
       },
     },
+    persons: {
+      type: 'string',
+      choices: ['all'],
+      says: {
+        zh: 'all：全市每个人逐日行走，统计谁长期走不到',
+        en: 'all: walk everybody in the city one by one, and count who is left out day after day',
+      },
+    },
     by: {
       type: 'array',
       choices: ['community', 'band'],
@@ -73,17 +81,20 @@ async function simulate(given: Given, terminal: Terminal): Promise<ExitCode> {
     const { say } = await import('../report/texts/say.js');
     const options = {
       ...limits,
+      ...personsOf(given, limits.days ?? opened.prepared.scenario.simulation.days),
       seed: given.text('seed') ?? opened.seed,
       signal: terminal.signal,
       onProgress: (done: number, days: number) =>
         progress.update(`${say(terminal.lang, 'progressSimulate')}  ${done}/${days}`),
+      onPersons: (done: number, homes: number) =>
+        progress.update(`${say(terminal.lang, 'progressPersons')}  ${done}/${homes}`),
     };
     const run: RunResult =
       second === undefined
         ? await runSimulate(opened.prepared, opened.plan, options)
         : await runCompare(opened, second, options);
     const names = [asked, ...(other === undefined ? [] : [other])];
-    const repeat = repeatedBy('simulate', names, given, ['seed', 'days', 'precision']);
+    const repeat = repeatedBy('simulate', names, given, ['seed', 'days', 'precision', 'persons']);
     const out = second === undefined ? opened.defaultOut : second.defaultOut && `${other}-compare`;
     const saved = await save(run, second ?? opened, given, terminal, repeat, out);
     if (typeof saved === 'number') return saved;
@@ -134,6 +145,26 @@ function byOf(given: Given): { by?: AreaKind[] } {
     });
   }
   return by.length === 0 ? {} : { by };
+}
+
+/** Which outlets are open on which day is kept for all days at once. */
+const MOST_PERSON_DAYS = 10_000;
+
+function personsOf(given: Given, days: number): { persons?: 'all' } {
+  if (given.text('persons') === undefined) return {};
+  if (given.operands.length > 1) {
+    throw new UsageError({
+      zh: '--persons 只用于一个情景或结果，不用于两个的比较',
+      en: '--persons is for one scenario or run, not for the comparison of two',
+    });
+  }
+  if (given.text('precision') !== undefined || days > MOST_PERSON_DAYS) {
+    throw new UsageError({
+      zh: `--persons 需要确定的天数，至多 ${MOST_PERSON_DAYS} 天，且不与 --precision 同用`,
+      en: `--persons wants a fixed number of days, ${MOST_PERSON_DAYS} at most, and no --precision`,
+    });
+  }
+  return { persons: 'all' };
 }
 
 function differentCities(terminal: Terminal): ExitCode {

@@ -9,10 +9,11 @@ import { footprintOf, totalBytes } from '../simulation/footprint.js';
 import { emptyTotal, mergeChunk, type TotalDays, widestInterval } from '../simulation/merge.js';
 import { type PreparedSimulation, prepareSimulation } from '../simulation/prepare.js';
 import { summarise } from '../simulation/summarise.js';
-import type { Comparison, SimulationResult } from '../simulation/types.js';
+import type { Comparison, PersonsResult, SimulationResult } from '../simulation/types.js';
 import type { Opening } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
 import { memoryLimitBytes, NotEnoughMemory, ranOutOfMemory } from './memory.js';
+import { walkPersons } from './persons.js';
 import { createPool, type Pool, workerFile } from './pool.js';
 import { toShared } from './shared.js';
 
@@ -52,6 +53,9 @@ export interface SimulateOptions {
   readonly file?: string;
   /** Break the figures down by communities and distance bands too; not where two plans are compared. */
   readonly by?: readonly AreaKind[];
+  /** Walk every person of the city on the same days too; not where two plans are compared. */
+  readonly persons?: 'all';
+  readonly onPersons?: (homesDone: number, homes: number) => void;
 }
 
 /** A city under a scenario with the openings of a plan: one of the two that are compared. */
@@ -82,12 +86,31 @@ export async function simulate(
   const total = await playDays([prepared], settings, options);
   const result = summarise(prepared, total.plans[0]!, options.seed, settings.level);
   const { areas } = prepared;
+  const persons = total.interrupted ? undefined : await personsOf(prepared, total.days, options);
   return {
     ...result,
+    ...(persons === undefined ? {} : { persons }),
     ...(areas === undefined ? {} : { areas: areaCells(prepared, areas, total.plans[0]!.areas, settings.level) }),
     ...precisionOf(total, [prepared], settings, options),
-    ...stopped(total),
+    ...stopped({ interrupted: total.interrupted || (options.persons !== undefined && persons === undefined) }),
   };
+}
+
+/** Everybody on the days that were played; undefined where not asked for, or where it is interrupted. */
+async function personsOf(
+  prepared: PreparedSimulation,
+  days: number,
+  { persons, seed, workers, signal, onPersons }: SimulateOptions,
+): Promise<PersonsResult | undefined> {
+  if (persons === undefined) return undefined;
+  const stop = signal === undefined ? {} : { signal };
+  try {
+    const progress = onPersons === undefined ? {} : { onProgress: onPersons };
+    return await walkPersons(prepared, { seed, days, workers, ...stop, ...progress });
+  } catch (error) {
+    if (signal?.aborted) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -112,7 +135,7 @@ export async function compare(
   return { ...compareDays(plans, total, options.seed, settings.level), ...stopped(total) };
 }
 
-function stopped({ interrupted }: TotalDays): { interrupted?: true } {
+function stopped({ interrupted }: Pick<TotalDays, 'interrupted'>): { interrupted?: true } {
   return interrupted ? { interrupted: true } : {};
 }
 

@@ -2,6 +2,7 @@ import type { RunResult } from '../run/types.js';
 import type { SimulationCell, SimulationResult } from '../simulation/types.js';
 import { areaBlocks } from './areas.js';
 import { decimal, integer, percent } from './format.js';
+import { personsBlock } from './persons.js';
 import { cityLine, fileLines, joined, type Page, pageOf, type Screen, table } from './terminal.js';
 import { type Language, say } from './texts/say.js';
 import { shorten } from './width.js';
@@ -21,6 +22,7 @@ export function simulationTerminal(run: RunResult, lang: Language, screen: Scree
     [cityLine(run, page), shorten(`${head} · ${intervalNote(simulation, lang)}`, page.width)],
     page.all ? groupTable(run, cells, page) : typeTable(run, cells, page),
     ...areaBlocks(run, page),
+    personsBlock(run, page),
     remarks(run, simulation, page),
     fileLines(run, page, screen),
   ]);

@@ -43,6 +43,9 @@ export interface WalkOptions {
   readonly precision?: number;
   /** Break the figures down by communities and distance bands too; not where two plans are compared. */
   readonly by?: readonly AreaKind[];
+  /** Walk every person of the city on every day too; not where two plans are compared. */
+  readonly persons?: 'all';
+  readonly onPersons?: (homesDone: number, homes: number) => void;
 }
 
 /** What is missing today; nothing is opened. */

@@ -4,6 +4,7 @@ import { areasCsv } from '../report/areas.js';
 import { comparisonCsv } from '../report/comparison.js';
 import { planGeojson } from '../report/geojson.js';
 import { reportHtml } from '../report/html.js';
+import { personsCsv } from '../report/persons.js';
 import { samplesCsv, sitesChosenCsv, typesChosenCsv } from '../report/sensitivity.js';
 import { buildSummary, summaryText } from '../report/summary.js';
 import { gapsCsv, planCsv, routesCsv, simulationCsv } from '../report/tables.js';
@@ -96,7 +97,14 @@ function fileNames(run: RunResult): string[] {
           ...(run.plan.flows ? ['flows.csv'] : []),
           ...(run.rules.fleets ? ['routes.csv'] : []),
         ];
-  const walked = run.simulation === undefined ? [] : ['simulation.csv', ...(run.simulation.areas ? ['areas.csv'] : [])];
+  const walked =
+    run.simulation === undefined
+      ? []
+      : [
+          'simulation.csv',
+          ...(run.simulation.areas ? ['areas.csv'] : []),
+          ...(run.simulation.persons ? ['persons.csv'] : []),
+        ];
   const compared = run.comparison === undefined ? [] : ['comparison.csv'];
   const varied =
     run.sensitivity === undefined
@@ -126,6 +134,7 @@ function runFiles(run: RunResult, folder: string, lang: Language): RunFile[] {
     'gaps.csv': () => gapsCsv(run),
     'simulation.csv': () => simulationCsv(run) ?? '',
     'areas.csv': () => areasCsv(run) ?? '',
+    'persons.csv': () => personsCsv(run) ?? '',
     'comparison.csv': () => comparisonCsv(run) ?? '',
     'sensitivity.csv': () => (run.sensitivity === undefined ? '' : samplesCsv(run.sensitivity)),
     'sites-chosen.csv': () => (run.sensitivity === undefined ? '' : sitesChosenCsv(run.city, run.sensitivity)),

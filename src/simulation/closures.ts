@@ -10,7 +10,21 @@ export interface ClosureKeys {
   readonly struck: Uint32Array;
 }
 
-export function closureKeys(prepared: PreparedSimulation, seed: string): ClosureKeys {
+/** What closes outlets, of a prepared simulation. */
+export type Closable = Pick<
+  PreparedSimulation,
+  | 'outletKey'
+  | 'closedBelow'
+  | 'awayBelow'
+  | 'hostOffsets'
+  | 'host'
+  | 'eventKey'
+  | 'eventBelow'
+  | 'eventClosedBelow'
+  | 'eventStrikes'
+>;
+
+export function closureKeys(prepared: Closable, seed: string): ClosureKeys {
   const root = keyOf(seed);
   return {
     outlets: subkeys(subkey(root, keyOf('closure')), prepared.outletKey),
@@ -30,7 +44,7 @@ export function subkeys(key: Key, names: Uint32Array): Uint32Array {
  * Which outlets serve on a day: neither closed nor away, spared by the day's events
  * (a power cut closes many outlets at once), and a host open where they need one.
  */
-export function openOutlets(prepared: PreparedSimulation, keys: ClosureKeys, day: number, open: Uint8Array): void {
+export function openOutlets(prepared: Closable, keys: ClosureKeys, day: number, open: Uint8Array): void {
   const { closedBelow, awayBelow, hostOffsets, host } = prepared;
   const draw = new Uint32Array(2);
   for (let o = 0; o < open.length; o++) {

@@ -76,6 +76,38 @@ export interface AreaCell {
   readonly tierMinutes?: number;
 }
 
+/** Persons, each walked on every day, by how many of the days they reach something. */
+export interface PersonCell {
+  /** −1 = the whole city. */
+  readonly circle: number;
+  /** −1 = everything basic. */
+  readonly type: number;
+  readonly group: WalkerGroup;
+  /** The type's own minutes; 15 for everything basic. */
+  readonly minutes: number;
+  readonly persons: number;
+  /** Who reach it on every day, on at least `mostShare` of the days, and on none. */
+  readonly everyDay: number;
+  readonly mostDays: number;
+  readonly never: number;
+  /** Mean over persons of the share of days. */
+  readonly meanShare: number;
+  /** Persons on some but less than 10 % of the days, on 10 % and more … on 90 % and more but not all. */
+  readonly tenths: readonly number[];
+}
+
+/**
+ * What samples of walkers cannot give: who fares badly day after day, not how many do
+ * on a mean day. The persons are everybody, the days those that were played; there is
+ * no interval, since all persons share the days' closures.
+ */
+export interface PersonsResult {
+  readonly days: number;
+  readonly persons: number;
+  readonly mostShare: number;
+  readonly cells: readonly PersonCell[];
+}
+
 /** All basic types within 15 minutes, by one walker. */
 export interface JointShare {
   /** -1 = the whole city. */
@@ -115,6 +147,8 @@ export interface SimulationResult {
   readonly jointWithout?: readonly number[];
   /** Only where asked for. */
   readonly areas?: readonly AreaCell[];
+  /** Only where asked for, and not where the run was interrupted. */
+  readonly persons?: PersonsResult;
   readonly precision?: PrecisionReport;
   /** True where the run was stopped before its last day; everything counts the days that were finished. */
   readonly interrupted?: boolean;

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { simulate } from '../../src/parallel/simulate.js';
+import type { SimulationSettings } from '../../src/scenario/types.js';
+import { buildReach } from '../../src/walk/reach.js';
+import { draw } from '../support/draw.js';
+import { plainRules } from '../support/rules.js';
+
+const city = draw({
+  map: ['1-a-+-b-2', '    |    ', 'c---+---d', '    |    ', '3-e-+--A-'],
+  circleMap: ['XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY'],
+  homes: { a: { children: 5, adults: 20, elders: 3 }, d: { elders: 9 } },
+  types: { shop: {}, market: {} },
+  outlets: { 3: { format: 'market' } },
+});
+const settings: SimulationSettings = {
+  days: 23,
+  walkersPerCircle: 60,
+  closure: { default: 0.2 },
+  speedMps: {
+    children: { mean: 1.1, sd: 0.2, min: 0.4 },
+    adults: { mean: 1.3, sd: 0.2, min: 0.5 },
+    elders: { mean: 0.9, sd: 0.2, min: 0.3 },
+  },
+  level: 0.95,
+  estimator: 'combined',
+  signals: { spacingM: 100, stopShare: 0.5, longestWaitS: 60 },
+};
+const reach = buildReach(city, 1800);
+
+describe('everybody, walked one by one', () => {
+  it('is counted the same on any number of workers', async () => {
+    const play = (workers: number) =>
+      simulate(city, plainRules(city), reach, [], settings, { seed: 's', workers, persons: 'all' });
+    const alone = await play(0);
+    expect(alone.persons!.persons).toBe(
+      Object.values(city.homes.persons).reduce((sum, group) => sum + group.reduce((a, b) => a + b, 0), 0),
+    );
+    for (const workers of [1, 3]) expect(JSON.stringify(await play(workers))).toBe(JSON.stringify(alone));
+  });
+
+  it('is left out where it is interrupted, with the days that were played', async () => {
+    const stop = new AbortController();
+    const stopped = await simulate(city, plainRules(city), reach, [], settings, {
+      seed: 's',
+      workers: 0,
+      persons: 'all',
+      signal: stop.signal,
+      onPersons: () => stop.abort(new Error('interrupted')),
+    });
+    expect(stopped).toMatchObject({ days: 23, interrupted: true });
+    expect(stopped.persons).toBeUndefined();
+  });
+});
