@@ -7,11 +7,14 @@ export interface IntervalOptions {
   /** Confidence level, such as 0.95. */
   readonly level: number;
   readonly seed: string;
-  /** Times that the samples are drawn again for an interval; default 1,000. */
+  /** Times that the samples are drawn again for an interval; default 1,000, fewer for over 4,000 of them. */
   readonly resamples?: number;
 }
 
 const RESAMPLES = 1000;
+/** Draws that all resamples take together, so that an interval costs seconds at most. */
+const MOST_DRAWS = 4_000_000;
+const FEWEST_RESAMPLES = 100;
 
 /**
  * Sobol indices by Jansen's estimators: first order 1 − Σ(f(B) − f(A_B))² / 2NV, total
@@ -119,7 +122,11 @@ export function spreadOf(values: readonly number[], drawn: boolean): Spread {
 function bootstrap(
   n: number,
   estimate: (pick: (n: number) => number) => Float64Array,
-  { level, seed, resamples = RESAMPLES }: IntervalOptions,
+  {
+    level,
+    seed,
+    resamples = Math.max(FEWEST_RESAMPLES, Math.min(RESAMPLES, Math.floor(MOST_DRAWS / n))),
+  }: IntervalOptions,
 ): Estimate[] {
   const whole = estimate((k) => k);
   const random = streamOf(seed, 'bootstrap');
