@@ -253,30 +253,54 @@ export function emptySums(length: number): Sums {
 /** Stretches of the layout, each from … to − 1. */
 export type Places = readonly (readonly [from: number, to: number])[];
 
+/** Adding and taking away 1.5 × 2⁵² units of a grid rounds to it, where a number is below 2⁵¹ of them. */
+const TO_GRID = (1.5 * 2 ** 52) / GRID;
+const TO_COARSE = (1.5 * 2 ** 52) / COARSE_GRID;
+const TO_FINE = (1.5 * 2 ** 52) / FINE_GRID;
+
 /** Adds a day's values at `places`. */
 export function addDay(sums: Sums, values: Float64Array, places: Places = [[0, values.length]]): void {
   sums.days++;
-  const { count, sum, squares, squaresLow, cubes } = sums;
   for (const [from, to] of places) {
     for (let n = from; n < to; n++) {
       const given = values[n]!;
-      if (Number.isNaN(given)) continue;
-      const value = Math.round(given * GRID) / GRID;
-      const square = value * value;
-      const high = Math.round(square * COARSE_GRID) / COARSE_GRID;
-      count[n]!++;
-      sum[n]! += value;
-      squares[n]! += high;
-      squaresLow[n]! += Math.round((square - high) * FINE_GRID) / FINE_GRID;
-      cubes[n]! += Math.round(square * value * GRID) / GRID;
+      if (given >= -1 && given <= 1) addSmall(sums, n, given);
+      else if (!Number.isNaN(given)) addAny(sums, n, given);
     }
   }
+}
+
+/** Nearly all figures are shares: this loop is what a day costs beside its walkers. */
+function addSmall({ count, sum, squares, squaresLow, cubes }: Sums, n: number, given: number): void {
+  const value = given + TO_GRID - TO_GRID;
+  const square = value * value;
+  const high = square + TO_COARSE - TO_COARSE;
+  count[n]!++;
+  sum[n]! += value;
+  squares[n]! += high;
+  squaresLow[n]! += square - high + TO_FINE - TO_FINE;
+  cubes[n]! += square * value + TO_GRID - TO_GRID;
+}
+
+function addAny({ count, sum, squares, squaresLow, cubes }: Sums, n: number, given: number): void {
+  const value = Math.round(given * GRID) / GRID;
+  const square = value * value;
+  const high = Math.round(square * COARSE_GRID) / COARSE_GRID;
+  count[n]!++;
+  sum[n]! += value;
+  squares[n]! += high;
+  squaresLow[n]! += Math.round((square - high) * FINE_GRID) / FINE_GRID;
+  cubes[n]! += Math.round(square * value * GRID) / GRID;
 }
 
 /** Adds the days of `more` to those of `sums`. */
 export function mergeSums(sums: Sums, more: Sums): void {
   sums.days += more.days;
-  for (const part of PARTS) for (let n = 0; n < more[part].length; n++) sums[part][n]! += more[part][n]!;
+  for (const part of PARTS) addTo(sums[part], more[part]);
+}
+
+function addTo(total: Float64Array, more: Float64Array): void {
+  for (let n = 0; n < more.length; n++) total[n]! += more[n]!;
 }
 
 /** What days tell of a figure; `variance` is that of the mean, NaN with fewer than two days. */
