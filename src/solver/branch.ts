@@ -1,5 +1,7 @@
 import { openSession, type Session } from './highs.js';
 import { boxProof, dualBound, farkasProof, type Model } from './model.js';
+import { searchReliably } from './reliable.js';
+import { INTEGRAL, takeBest, WHOLE_MARGIN } from './tree-queue.js';
 
 export interface BranchOptions {
   readonly nodeLimit: number;
@@ -10,6 +12,11 @@ export interface BranchOptions {
   readonly whole?: boolean;
   /** A point as good as this is good enough: the search ends with it. */
   readonly target?: number;
+  /**
+   * `fractional` (default) branches on the most fractional column: cheap nodes, and many.
+   * `reliable` tries columns out and fixes by reduced costs: for trees that must be closed.
+   */
+  readonly rule?: 'fractional' | 'reliable';
 }
 
 export interface BranchResult {
@@ -30,11 +37,6 @@ interface Node {
   readonly fixed: readonly (readonly [number, number, number])[];
 }
 
-const INTEGRAL = 1e-6;
-
-/** What a bound may be short of a whole number and still count as it; solvers are no more exact. */
-const WHOLE_MARGIN = 1e-6;
-
 /**
  * Branch and bound over warm relaxations whose every bound is recomputed
  * (`dualBound`), so that the result holds whatever the solver says: HiGHS's own
@@ -44,7 +46,7 @@ const WHOLE_MARGIN = 1e-6;
 export async function branchAndBound(model: Model, options: BranchOptions): Promise<BranchResult> {
   const session = await openSession(model, false);
   try {
-    return search(model, session, options);
+    return options.rule === 'reliable' ? searchReliably(model, session, options) : search(model, session, options);
   } finally {
     session.dispose();
   }
@@ -114,17 +116,6 @@ function setBounds(
   lower[j] = lo;
   upper[j] = up;
   session.setBounds(j, lo, up);
-}
-
-/** Least bound, then the newest: dives where bounds tie. */
-function takeBest(queue: Node[]): Node {
-  let best = 0;
-  for (let n = 1; n < queue.length; n++) {
-    const a = queue[n]!;
-    const b = queue[best]!;
-    if (a.bound < b.bound || (a.bound === b.bound && a.order > b.order)) best = n;
-  }
-  return queue.splice(best, 1)[0]!;
 }
 
 function mostFractional(model: Model, values: Float64Array): number {

@@ -4,6 +4,9 @@ import type { Model, SolverBackend, SolverOptions, SolverResult } from './model.
 // The package's types are those of its CommonJS build; its ES module's default export is the loader itself.
 const loadHighs = highsModule as unknown as () => Promise<Highs>;
 
+/** HiGHS's own value for "no limit". */
+const NO_LIMIT = 2_147_483_647;
+
 let loading: Promise<Highs> | undefined;
 
 /** The WASM is loaded once per thread, on first use. */
@@ -95,7 +98,8 @@ function run(solver: Highs, instance: HighsModel, integer: boolean, options: Sol
     ...(integer ? { mip_rel_gap: options.relativeGap ?? 0, mip_abs_gap: 1e-9 } : {}),
     ...(integer && options.nodeLimit !== undefined ? { mip_max_nodes: options.nodeLimit } : {}),
     ...(options.timeLimitS !== undefined ? { time_limit: options.timeLimitS } : {}),
-    ...(!integer && options.iterationLimit !== undefined ? { simplex_iteration_limit: options.iterationLimit } : {}),
+    // Options stay with the model: a limit of the last run must not hold for this one.
+    ...(integer ? {} : { simplex_iteration_limit: options.iterationLimit ?? NO_LIMIT }),
     ...(!integer && options.method ? { solver: options.method } : {}),
   });
   if (options.start) {

@@ -139,13 +139,13 @@ describe('proofs of infeasibility', () => {
   });
 });
 
-describe('branch and bound', () => {
+describe.each(['fractional', 'reliable'] as const)('branch and bound, %s columns first', (rule) => {
   it('finds the optimum of HiGHS, proves it, and knows where there is none', async () => {
     const seen = { optimal: 0, infeasible: 0 };
     await fc.assert(
       fc.asyncProperty(randomMip(9), async (model) => {
         const truth = await highsBackend.solve(model, {});
-        const mine = await branchAndBound(model, { nodeLimit: 5_000 });
+        const mine = await branchAndBound(model, { nodeLimit: 5_000, rule });
         expect(mine.closed).toBe(true);
         if (truth.status === 'infeasible') {
           seen.infeasible++;
@@ -172,7 +172,7 @@ describe('branch and bound', () => {
         if (objective === undefined) return;
         let last = Number.NEGATIVE_INFINITY;
         for (const nodeLimit of [1, 3, 8]) {
-          const { bound, closed, nodes } = await branchAndBound(model, { nodeLimit });
+          const { bound, closed, nodes } = await branchAndBound(model, { nodeLimit, rule });
           expect(nodes).toBeLessThanOrEqual(nodeLimit);
           expect(bound).toBeLessThanOrEqual(objective + 1e-6);
           expect(bound).toBeGreaterThanOrEqual(last - 1e-6);
@@ -195,21 +195,21 @@ describe('branch and bound', () => {
       columns.map((j) => [j, 2]),
     );
     const model = builder.build();
-    expect((await branchAndBound(model, { nodeLimit: 100 })).bound).toBeCloseTo(-1, 6);
-    const cut = await branchAndBound(model, { nodeLimit: 100, cutoff: -1.2 });
+    expect((await branchAndBound(model, { nodeLimit: 100, rule })).bound).toBeCloseTo(-1, 6);
+    const cut = await branchAndBound(model, { nodeLimit: 100, cutoff: -1.2, rule });
     expect(cut.bound).toBeGreaterThanOrEqual(-1.2 - 1e-6);
     expect(cut.bound).toBeLessThanOrEqual(-1 + 1e-6);
-    expect((await branchAndBound(model, { nodeLimit: 0 })).bound).toBe(Number.NEGATIVE_INFINITY);
+    expect((await branchAndBound(model, { nodeLimit: 0, rule })).bound).toBe(Number.NEGATIVE_INFINITY);
   });
 
   it('of a model without rows or without columns is its box', async () => {
     const box = new ModelBuilder();
     box.column(-1, 0, 2.5, true);
     box.column(3, -1, 4);
-    expect(await branchAndBound(box.build(), { nodeLimit: 10 })).toMatchObject({ objective: -5, closed: true });
+    expect(await branchAndBound(box.build(), { nodeLimit: 10, rule })).toMatchObject({ objective: -5, closed: true });
     const empty = new ModelBuilder();
     empty.addConstant(4);
-    const nothing = await branchAndBound(empty.build(), { nodeLimit: 10 });
+    const nothing = await branchAndBound(empty.build(), { nodeLimit: 10, rule });
     expect(nothing.bound).toBeCloseTo(4, 6);
     expect(nothing.closed).toBe(true);
   });
@@ -275,5 +275,25 @@ describe('pricing rows out', () => {
       [[0], [-1], 0],
       [[1], [0], 0],
     ]);
+  });
+});
+
+describe('a session', () => {
+  it('forgets the iteration limit of one run in the next', async () => {
+    // A ring of nine columns, each pair of neighbours at least 1: optimum 4.5, and no way there in one iteration.
+    const ring = new ModelBuilder();
+    for (let j = 0; j < 9; j++) ring.column(1, 0, 1);
+    for (let j = 0; j < 9; j++)
+      ring.row(1, INFINITY, [
+        [j, 1],
+        [(j + 1) % 9, 1],
+      ]);
+    const session = await openSession(ring.build(), false);
+    try {
+      expect(session.solve({ relax: true, iterationLimit: 1 }).status).not.toBe('optimal');
+      expect(session.solve({ relax: true })).toMatchObject({ status: 'optimal', objective: 4.5 });
+    } finally {
+      session.dispose();
+    }
   });
 });

@@ -43,7 +43,7 @@ export async function leastCover(task: CoverTask, effort: Effort, enough?: numbe
     // With a wish, only covers that meet it are looked for: everything above it is cut off.
     const cutoff = Math.min(best.length, (wanted ?? best.length) + 1);
     const target = wanted ?? bound;
-    const result = await effort.branch(model, { cutoff, whole: true, target }, nodes);
+    const result = await effort.branch(model, { cutoff, whole: true, target, rule: 'reliable' }, nodes);
     if (result === undefined) return found();
     if (result.values && result.objective < best.length) best = columnsOf(result.values);
     bound = Math.max(bound, Math.min(result.bound, cutoff));

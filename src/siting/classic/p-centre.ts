@@ -4,6 +4,9 @@ import { Effort } from './effort.js';
 import { coverTask } from './set-cover.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
 
+/** Distances that differ by no more than this share are one: computed from points, equal lengths differ in their last bits. */
+const SAME = 1e-12;
+
 /**
  * Vertex p-centre: the smallest radius within which p sites (besides the existing
  * ones) cover every client, weights aside.
@@ -40,7 +43,7 @@ export async function solvePCentre(instance: ClassicInstance, options: ClassicOp
     instance,
     allowed,
     nearest.reduce((a, b) => Math.max(a, b), 0),
-    objective,
+    objective * (1 - SAME),
   );
   // Radii below `low` are proven too small; none at or above `high` is worth a look.
   let low = 0;
@@ -60,7 +63,7 @@ export async function solvePCentre(instance: ClassicInstance, options: ClassicOp
       high = lowerBound(radii, objective);
     }
   }
-  const bound = low < high ? radii[low]! : objective;
+  const bound = low < high ? Math.min(radii[low]!, objective) : objective;
   const isProven = bound >= objective;
   if (!Number.isFinite(objective)) {
     const reason = {
@@ -172,10 +175,19 @@ function radiiBetween(instance: ClassicInstance, sites: readonly number[], least
   return found.slice(0, sortUnique(found, count));
 }
 
+/** Sorts the values and keeps the largest of those that are the same. @returns how many are kept */
 function sortUnique(values: Float64Array, count: number): number {
   values.subarray(0, count).sort();
   let kept = 0;
-  for (let n = 0; n < count; n++) if (n === 0 || values[n] !== values[kept - 1]) values[kept++] = values[n]!;
+  let first = 0;
+  for (let n = 0; n < count; n++) {
+    const value = values[n]!;
+    if (kept > 0 && value - first <= SAME * value) values[kept - 1] = value;
+    else {
+      first = value;
+      values[kept++] = value;
+    }
+  }
   return kept;
 }
 
