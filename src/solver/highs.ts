@@ -31,10 +31,24 @@ export const highsBackend: SolverBackend = {
 /** A model kept in the solver, so that a change of bounds starts from the last basis. */
 export interface Session {
   setBounds(column: number, lower: number, upper: number): void;
+  /** Rows that `lower ≤ Σ value · column`, behind the others; the last basis stays. */
+  addRows(rows: NewRows): void;
+  /** Takes out the rows marked 1; what is left of the last basis is the next start. */
+  dropRows(drop: Uint8Array): void;
+  /** 1 = the row's slack is in the last basis: the row does not bind. */
+  slackRows(): Uint8Array;
   solve(options: SolverOptions): SolverResult;
   /** Multipliers that prove the last relaxation infeasible, if the solver has them; to be verified. */
   infeasibilityRay(): Float64Array | undefined;
   dispose(): void;
+}
+
+/** Rows in compressed sparse form, each with a lower side only. */
+export interface NewRows {
+  readonly lower: readonly number[];
+  readonly starts: readonly number[];
+  readonly indices: readonly number[];
+  readonly values: readonly number[];
 }
 
 export async function openSession(model: Model, integer: boolean): Promise<Session> {
@@ -64,6 +78,22 @@ export async function openSession(model: Model, integer: boolean): Promise<Sessi
     setBounds: (column, lower, upper) => {
       instance.changeColBounds(column, lower, upper);
     },
+    addRows: ({ lower, starts, indices, values }) => {
+      instance.addRows({
+        lower: Float64Array.from(lower),
+        upper: new Float64Array(lower.length).fill(Number.POSITIVE_INFINITY),
+        matrix: {
+          format: 'csr',
+          numRows: lower.length,
+          numCols: model.columns,
+          starts: Int32Array.from(starts),
+          indices: Int32Array.from(indices),
+          values: Float64Array.from(values),
+        },
+      });
+    },
+    dropRows: (drop) => dropRows(instance, drop),
+    slackRows: () => Uint8Array.from(instance.getBasis().rowStatus, (status) => (status === BASIC ? 1 : 0)),
     solve: (options) =>
       run(solver, instance, integer && options.relax !== true && model.integer.some(Boolean), options),
     infeasibilityRay: () => {
@@ -73,12 +103,26 @@ export async function openSession(model: Model, integer: boolean): Promise<Sessi
   };
 }
 
+const BASIC = 1;
+
+/** Deleting rows makes HiGHS forget the basis; where only slack rows go, what is left of it is one. */
+function dropRows(instance: HighsModel, drop: Uint8Array): void {
+  const basis = instance.getBasis();
+  const indices = Int32Array.from([...drop.keys()].filter((r) => drop[r] === 1));
+  if (indices.length === 0) return;
+  instance.deleteRows({ kind: 'set', indices });
+  instance.setBasis({ colStatus: basis.colStatus, rowStatus: basis.rowStatus.filter((_, r) => drop[r] !== 1) });
+}
+
 /** HiGHS does not solve a model without columns: its rows hold at 0 or not at all. */
 function sessionWithoutColumns(model: Model): Session {
   const holds = model.rowLower.every((lower, r) => lower <= 0 && model.rowUpper[r]! >= 0);
   const none = new Float64Array();
   return {
     setBounds: () => {},
+    addRows: () => {},
+    dropRows: () => {},
+    slackRows: () => new Uint8Array(model.rows).fill(1),
     solve: () => ({
       status: holds ? 'optimal' : 'infeasible',
       ...(holds ? { values: none, objective: model.offset, duals: new Float64Array(model.rows) } : {}),
@@ -102,6 +146,8 @@ function run(solver: Highs, instance: HighsModel, integer: boolean, options: Sol
     ...(integer ? {} : { simplex_iteration_limit: options.iterationLimit ?? NO_LIMIT }),
     ...(!integer && options.method ? { solver: options.method } : {}),
   });
+  // The limit is on all runs of a session together unless its clocks start anew.
+  if (options.timeLimitS !== undefined) instance.zeroAllClocks();
   if (options.start) {
     const indices: number[] = [];
     const values: number[] = [];

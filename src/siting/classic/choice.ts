@@ -1,15 +1,11 @@
 import seedrandom from 'seedrandom';
-import type { SolverTeam } from '../../solver/team.js';
-import { type Climbed, climb } from './climb.js';
-import { isSettled, type Priced, rebuild } from './core.js';
-import { decide } from './decide.js';
+import { climb } from './climb.js';
+import { rebuild } from './core.js';
+import { fitsCuts, proveByCuts } from './cut-tree.js';
 import { type Effort, Incumbent } from './incumbent.js';
 import { Meter } from './meter.js';
-import { boundAt, relaxationOf } from './relaxation.js';
 import { roughChoice } from './rough.js';
 import { affordableRadius, type Built, buildRows, needsRadius, type Task } from './rows.js';
-import { searchFrom } from './search.js';
-import { branchOnModel, sharpen, suggestFor } from './sharpen.js';
 import { proveByBranching } from './tree.js';
 import type { ClassicOptions } from './types.js';
 
@@ -54,39 +50,11 @@ export async function chooseSites(task: Task, options: ClassicOptions): Promise<
   const whole = new Int8Array(task.free.length);
   const root = rebuild({ core: built.core, price }, whole, Number.POSITIVE_INFINITY);
   const climbed = await climb(root, effort);
-  let bound = climbed.bound;
-  let { rest } = climbed;
-  for (let round = 0; round < SHARP_ROUNDS && bound <= incumbent.cutoff && !meter.reason(); round++) {
-    if (isSettled(rest.core)) break;
-    const before = rest.core.id.length;
-    const sharp = await sharpenOnce(rest, bound, effort, options.team);
-    rest = sharp.rest;
-    bound = sharp.bound;
-    if (bound <= incumbent.cutoff && !isSettled(rest.core)) {
-      const suggested = await suggestFor(rest.core, options.team, meter.timeLeft());
-      meter.iterations += suggested?.iterations ?? 0;
-      const sites = suggested?.picked;
-      if (sites && (rest.core.choose < 0 || sites.length === rest.core.choose)) {
-        if (incumbent.offer([...rest.core.opened, ...sites])) continue;
-      }
-    }
-    if (rest.core.id.length > 0.9 * before) break;
-  }
-  if (bound <= incumbent.cutoff && !meter.reason()) {
-    const model = isSettled(rest.core)
-      ? undefined
-      : await branchOnModel(rest.core, incumbent.cutoff + 1e-6, MODEL_NODES, options.team);
-    meter.nodes += model?.nodes ?? 0;
-    meter.iterations += model?.iterations ?? 0;
-    bound = Math.max(bound, model?.bound ?? bound);
-    const found = model?.values && [...rest.core.id].filter((_, j) => model.values![j]! > 0.5);
-    if (found && (rest.core.choose < 0 || found.length === rest.core.choose))
-      incumbent.offer([...rest.core.opened, ...found]);
-  }
-  if (bound <= incumbent.cutoff && !meter.reason()) {
-    const tree = await proveByBranching(rest, bound, effort);
-    bound = Math.max(bound, tree);
-  }
+  let { bound, rest } = climbed;
+  if (bound <= incumbent.cutoff && !meter.reason() && fitsCuts(rest))
+    ({ bound, rest } = await proveByCuts(climbed, effort));
+  if (bound <= incumbent.cutoff && !meter.reason())
+    bound = Math.max(bound, await proveByBranching(rest, bound, effort));
   return conclude(bound, built, effort);
 }
 
@@ -104,23 +72,4 @@ function conclude(reached: number, built: Built, { incumbent, meter }: Effort): 
     stopped: proven ? 'optimal' : (meter.reason() ?? 'limit'),
     work: { evaluations: meter.evaluations, iterations: meter.iterations, nodes: meter.nodes },
   };
-}
-
-const SHARP_ROUNDS = 4;
-
-/** Nodes of the model's tree, before the tree of prices takes over. */
-const MODEL_NODES = 150;
-
-/** Sharper prices, a search from the fractional optimum, and what they settle. */
-async function sharpenOnce(rest: Priced, bound: number, effort: Effort, team: SolverTeam): Promise<Climbed> {
-  const { incumbent, meter, grid } = effort;
-  const relaxation = relaxationOf(rest.core);
-  const sharp = await sharpen(relaxation, rest.price, grid, team, meter);
-  meter.iterations += sharp.iterations;
-  boundAt(relaxation, sharp.price, grid);
-  searchFrom(relaxation, sharp, effort, 40);
-  const best = Math.max(bound, sharp.bound);
-  effort.report(best, 'relaxation');
-  if (best > incumbent.cutoff) return { bound: best, rest };
-  return { bound: best, rest: decide(relaxation, sharp.price, incumbent.cutoff, grid) };
 }

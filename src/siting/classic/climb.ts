@@ -37,7 +37,7 @@ export async function climb(root: Priced, effort: Effort): Promise<Climbed> {
     meter.iterations += ascent.iterations;
     bound = Math.max(bound, ascent.bound);
     if (bound > incumbent.cutoff) return { bound, rest: priced };
-    searchFrom(relaxation, ascent, effort, chunk === 0 ? 2 : 6);
+    searchFrom(relaxation, ascent.share, effort, chunk === 0 ? 2 : 6);
     effort.report(bound, 'prices');
     if (bound > incumbent.cutoff) return { bound, rest: priced };
     priced = decide(relaxation, ascent.price, incumbent.cutoff, grid);

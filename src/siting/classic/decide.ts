@@ -53,3 +53,26 @@ export function restrictTo(core: Core, keep: Uint8Array): Core {
   const mark = Int8Array.from(keep, (kept) => (kept === 1 ? KEEP : CLOSE));
   return rebuild({ core, price: new Float64Array(core.cap.length) }, mark, Number.POSITIVE_INFINITY).core;
 }
+
+/**
+ * The marks with what the last bound under them settles besides.
+ *
+ * @param spare how far a bound may rise before nothing better is left
+ */
+export function decideUnder({ core, worth, picked }: Relaxation, marks: Int8Array, spare: number): Int8Array {
+  const next = marks.slice();
+  let [dearest, cheapest] = core.choose < 0 ? [0, 0] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let left = core.choose;
+  for (let j = 0; j < marks.length; j++) {
+    if (marks[j] === OPEN) left--;
+    if (marks[j] !== KEEP || core.choose < 0) continue;
+    if (picked[j] === 1) dearest = Math.max(dearest, worth[j]!);
+    else cheapest = Math.min(cheapest, worth[j]!);
+  }
+  for (let j = 0; j < marks.length; j++) {
+    if (marks[j] !== KEEP) continue;
+    if (picked[j] !== 1 && (left === 0 || worth[j]! - dearest > spare)) next[j] = CLOSE;
+    else if (picked[j] === 1 && cheapest - worth[j]! > spare) next[j] = OPEN;
+  }
+  return next;
+}

@@ -1,4 +1,4 @@
-import type { Core } from './core.js';
+import { CLOSE, type Core, OPEN } from './core.js';
 
 /**
  * The relaxation of "every client is served once": with a price per client, each
@@ -48,8 +48,10 @@ const UNIT_ROUNDOFF = 2 ** -53;
  * order. With whole costs, prices on the grid and sums below 2⁵³ / grid nothing is
  * rounded; otherwise the bound is lowered by the largest rounding error that as
  * many additions can make.
+ *
+ * @param marks sites that are open or closed for now; the bound is then one on what these leave
  */
-export function boundAt(relaxation: Relaxation, price: Float64Array, grid: number): number {
+export function boundAt(relaxation: Relaxation, price: Float64Array, grid: number, marks?: Int8Array): number {
   const { core, worth, end } = relaxation;
   const { start, site, cost } = core;
   worth.set(core.opening);
@@ -66,7 +68,8 @@ export function boundAt(relaxation: Relaxation, price: Float64Array, grid: numbe
     }
     end[i] = n;
   }
-  const chosen = pick(relaxation);
+  const chosen = marks ? pickMarked(relaxation, marks) : pick(relaxation);
+  if (chosen.sum === Number.POSITIVE_INFINITY) return chosen.sum;
   const size = Math.abs(core.constant) + sum + chosen.size;
   const value = core.constant + sum + chosen.sum;
   if (grid > 0 && size * grid < 2 ** 53) return value;
@@ -103,6 +106,36 @@ function pick({ core, worth, picked, scratch }: Relaxation): { readonly sum: num
       left--;
     }
   }
+  return { sum, size };
+}
+
+/** The cheapest choice under marks; `Infinity` where they leave none. */
+function pickMarked(
+  { core, worth, picked, scratch }: Relaxation,
+  marks: Int8Array,
+): { readonly sum: number; readonly size: number } {
+  let sum = 0;
+  let size = 0;
+  let left = core.choose;
+  let free = 0;
+  picked.fill(0);
+  const take = (j: number): void => {
+    picked[j] = 1;
+    sum += worth[j]!;
+    size += Math.abs(worth[j]!) + core.opening[j]!;
+    left--;
+  };
+  for (let j = 0; j < worth.length; j++) {
+    if (marks[j] === OPEN || (core.choose < 0 && marks[j] !== CLOSE && worth[j]! < 0)) take(j);
+    else if (marks[j] !== CLOSE) scratch[free++] = worth[j]!;
+  }
+  if (core.choose < 0) return { sum, size };
+  if (left < 0 || left > free) return { sum: Number.POSITIVE_INFINITY, size };
+  if (left === 0) return { sum, size };
+  const limit = smallest(scratch.subarray(0, free), left - 1);
+  for (let j = 0; j < worth.length; j++) if (marks[j] !== CLOSE && picked[j] !== 1 && worth[j]! < limit) take(j);
+  for (let j = 0; j < worth.length && left > 0; j++)
+    if (marks[j] !== CLOSE && picked[j] !== 1 && worth[j] === limit) take(j);
   return { sum, size };
 }
 

@@ -2,25 +2,34 @@ import type { Core } from './core.js';
 import { restrictTo } from './decide.js';
 import type { Effort } from './incumbent.js';
 import { Interchange } from './interchange.js';
-import { type Ascent, type Relaxation, smallest } from './relaxation.js';
+import { type Relaxation, smallest } from './relaxation.js';
 
 /**
  * Interchanges on the sites that the prices favour, from those picked most often,
  * then `kicks` times from a slightly spoilt best choice.
+ *
+ * @param share how open each site is in the relaxation's optimum, 0 to 1
+ * @param only sites to search among, if not those the prices favour; the incumbent's always are
  */
-export function searchFrom(relaxation: Relaxation, ascent: Pick<Ascent, 'share'>, effort: Effort, kicks: number): void {
+export function searchFrom(
+  relaxation: Relaxation,
+  share: Float64Array,
+  effort: Effort,
+  kicks: number,
+  only?: Uint8Array,
+): void {
   const { core } = relaxation;
   const { incumbent, meter, random } = effort;
-  const keep = favoured(relaxation, ascent);
+  const keep = only ?? favoured(relaxation, share);
   const known = new Set(incumbent.open);
   for (let j = 0; j < keep.length; j++) if (known.has(core.id[j]!)) keep[j] = 1;
   const small = restrictTo(core, keep);
   if (small.id.length === 0 || small.cap.length === 0) return;
   const shareOf = new Map<number, number>();
-  for (let j = 0; j < core.id.length; j++) shareOf.set(core.id[j]!, ascent.share[j]! - 1e-9 * relaxation.worth[j]!);
-  const share = Float64Array.from(small.id, (id) => shareOf.get(id)!);
+  for (let j = 0; j < core.id.length; j++) shareOf.set(core.id[j]!, share[j]! - 1e-9 * relaxation.worth[j]!);
+  const order = Float64Array.from(small.id, (id) => shareOf.get(id)!);
   const search = new Interchange(small);
-  const starts = [startingPoint(small, share)];
+  const starts = [startingPoint(small, order)];
   const remembered = Uint8Array.from(small.id, (id) => (known.has(id) ? 1 : 0));
   if (core.choose < 0 || remembered.reduce((sum, one) => sum + one, 0) === core.choose) starts.push(remembered);
   let best: Uint8Array | undefined;
@@ -50,14 +59,14 @@ export function searchFrom(relaxation: Relaxation, ascent: Pick<Ascent, 'share'>
 }
 
 /** The sites worth searching: all of a small core, else a few times as many as are to be opened. */
-function favoured({ core, worth, scratch, picked }: Relaxation, ascent: Pick<Ascent, 'share'>): Uint8Array {
+function favoured({ core, worth, scratch, picked }: Relaxation, share: Float64Array): Uint8Array {
   const sites = core.id.length;
   const keep = new Uint8Array(sites);
   const most = core.choose < 0 ? sites : Math.max(3 * core.choose, core.choose + 100);
   if (sites <= most || core.site.length < 200_000) return keep.fill(1);
   scratch.set(worth);
   const limit = smallest(scratch, most);
-  for (let j = 0; j < sites; j++) if (worth[j]! <= limit || ascent.share[j]! > 0.02 || picked[j] === 1) keep[j] = 1;
+  for (let j = 0; j < sites; j++) if (worth[j]! <= limit || share[j]! > 0.02 || picked[j] === 1) keep[j] = 1;
   return keep;
 }
 

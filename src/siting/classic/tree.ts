@@ -63,7 +63,8 @@ function visit(node: Node, effort: Effort, atRoot: boolean): Node[] {
     meter.iterations += ascent.iterations;
     bound = Math.max(bound, ascent.bound);
     if (bound > incumbent.cutoff) return [];
-    if (round === 0 && (atRoot || meter.nodes % 32 === 0 || ascent.tight)) searchFrom(relaxation, ascent, effort, 4);
+    if (round === 0 && (atRoot || meter.nodes % 32 === 0 || ascent.tight))
+      searchFrom(relaxation, ascent.share, effort, 4);
     if (ascent.tight) incumbent.offer([...core.opened, ...[...core.id].filter((_, j) => relaxation.picked[j] === 1)]);
     if (bound > incumbent.cutoff) return [];
     const sites = core.id.length;
