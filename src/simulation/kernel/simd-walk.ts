@@ -93,6 +93,7 @@ export function walkFunction(
   );
   const loop = loopOf(f, walker, pool);
   const { distances, nothing } = loop;
+  const needs = shape.needSlot.length > 0;
   const halves = types === 8 ? loop.halves : [loop.halves[0]];
   const [low, high] = [loop.halves[0].inTime.get, loop.halves[1].inTime.get];
   const inTime = types === 8 ? op('i16x8.bitmask', op('i16x8.narrow_i32x4_s', low, high)) : op('i32x4.bitmask', low);
@@ -104,10 +105,9 @@ export function walkFunction(
       nothing.set(op(`i32x4.extend_${half.part}_i16x8_s`, op('i16x8.eq', distances.get, loop.k(i32x4(-1))))),
       half.sum.set(op('i32x4.add', half.sum.get, op('v128.andnot', loop.ms.get, nothing.get))),
       ...(shape.plans === 1 ? [] : [keep(loop, times, half)]),
-      ...count(loop, half),
+      ...count(loop, half, needs),
     ]),
-    store('i32.store8', bits.get, inTime, layout.bits),
-    bits.set(op('i32.add', bits.get, i32(1))),
+    ...(needs ? [store('i32.store8', bits.get, inTime, layout.bits), bits.set(op('i32.add', bits.get, i32(1)))] : []),
     loop.path.set(op('i32.add', loop.path.get, i32(PATH_BYTES))),
     ...(shape.plans === 1 ? [] : [times.set(op('i32.add', times.get, i32(shape.stride * 4)))]),
     walker.set(op('i32.add', walker.get, i32(WALKER_BYTES))),
@@ -184,14 +184,14 @@ function gather64(at: Local, lane: number, table: number): Code {
   return loadLane('v128.load64_lane', extractLane(at.get, lane + 1), first, 1, table);
 }
 
-/** Counts four walks in their bins, and notes which are in time. A bin is ⌈ms ÷ 5,000⌉. */
-function count({ ms, nothing, at, bin, k }: Loop, half: Half): Code[] {
+/** Counts four walks in their bins, and notes which are in time where anything is needed. A bin is ⌈ms ÷ 5,000⌉. */
+function count({ ms, nothing, at, bin, k }: Loop, half: Half, needs: boolean): Code[] {
   const latest = op('i32x4.min_u', ms.get, k(i32x4(LATER_MS)));
   const up = op('f32x4.add', op('f32x4.convert_i32x4_s', ms.get), k(f32x4(4999.5)));
   const whole = op('f32x4.add', op('f32x4.mul', up, k(f32x4(1 / 5000))), k(f32x4(FLOAT_WHOLE - 0.5)));
   return [
     ms.set(op('i32x4.max_u', latest, op('v128.and', nothing.get, k(i32x4(UNREACHED_MS))))),
-    half.inTime.set(op('i32x4.le_s', ms.get, k(i32x4(JOINT_MIN * 60_000)))),
+    ...(needs ? [half.inTime.set(op('i32x4.le_s', ms.get, k(i32x4(JOINT_MIN * 60_000))))] : []),
     at.set(op('i32x4.add', op('i32x4.shl', whole, i32(2)), half.base.get)),
     ...LANES_OF_HALF.flatMap((lane) => [
       bin.set(extractLane(at.get, lane)),
