@@ -177,18 +177,25 @@ function within({ low, high }: Estimate, text: (value: number) => string): strin
   return Number.isFinite(low) && Number.isFinite(high) ? `${text(low)} – ${text(high)}` : '–';
 }
 
-/** How firm the base plan is, its openings that are chosen least, and others that are chosen most. */
-function chosenBlock(run: RunResult, { sites, planned }: SensitivityResult, page: Page): string[] {
-  if (sites === undefined || planned === undefined || planned === 0) return [];
-  const { lang } = page;
-  const base = sites.filter(({ inBase }) => inBase);
-  const line = say(lang, 'firmLine', {
+/** Of what the base plan opens: how much is chosen always, mostly, seldom. */
+function firmLine(key: 'firmLine' | 'firmTypesLine', shares: readonly ChoiceShare[], planned: number, page: Page) {
+  const base = shares.filter(({ inBase }) => inBase);
+  const line = say(page.lang, key, {
     base: integer(base.length),
     always: integer(base.filter(({ times }) => times === planned).length),
     mostly: integer(base.filter(({ times }) => times < planned && times >= 0.8 * planned).length),
     seldom: integer(base.filter(({ times }) => times < 0.5 * planned).length),
     samples: integer(planned),
   });
+  return shorten(line, page.width);
+}
+
+/** How firm the base plan is, its openings that are chosen least, and others that are chosen most. */
+function chosenBlock(run: RunResult, { sites, served, planned }: SensitivityResult, page: Page): string[] {
+  if (sites === undefined || served === undefined || planned === undefined || planned === 0) return [];
+  const { lang } = page;
+  const base = sites.filter(({ inBase }) => inBase);
+  const lines = [firmLine('firmTypesLine', served, planned, page), firmLine('firmLine', sites, planned, page)];
   const columns: TableColumn[] = [
     { title: say(lang, 'site'), align: 'left', flexible: true },
     { title: say(lang, 'circle'), align: 'left' },
@@ -207,7 +214,7 @@ function chosenBlock(run: RunResult, { sites, planned }: SensitivityResult, page
       one.inBase ? say(lang, 'yes') : say(lang, 'no'),
     ];
   };
-  return [line, ...table(columns, listed.map(row), page)];
+  return [...lines, ...table(columns, listed.map(row), page)];
 }
 
 function remarks(result: SensitivityResult, { lang, width }: Page): string[] {

@@ -27,6 +27,8 @@ export const en: Texts = {
   boundSource: 'source of the bound',
   'boundSource.relaxation of all phases': 'relaxation of all phases',
   'boundSource.relaxation phase by phase': 'relaxation phase by phase',
+  'boundSource.relaxation of all phases with cuts': 'relaxation of all phases, with cuts',
+  'boundSource.relaxation phase by phase with cuts': 'relaxation phase by phase, with cuts',
   'boundSource.prices by type': 'prices by type',
   'boundSource.relaxation over all starts': 'relaxation over all starts',
   'boundSource.tree of all phases': 'tree of all phases',
@@ -383,7 +385,9 @@ export const en: Texts = {
   totalOrder: 'total',
   rankCorrelation: 'rank correlation',
   firmLine:
-    'Of {base} openings of the base plan, {always} are chosen in all {samples} samples, {mostly} in over 80 %, {seldom} in under half',
+    'base plan, {base} openings: {always} in all {samples} samples, {mostly} in over 80 %, {seldom} in under half',
+  firmTypesLine:
+    'base plan, {base} circle × type: {always} in all {samples} samples, {mostly} in over 80 %, {seldom} in under half',
   chosenIn: 'chosen',
   inBasePlan: 'base plan',
   yes: 'yes',
