@@ -5,6 +5,7 @@ import type { GapTable, RecordsClosed } from '../gaps/types.js';
 import { simulate } from '../parallel/simulate.js';
 import { simulationSettings } from '../scenario/closure.js';
 import { changeScenario, type ReadScenario } from '../scenario/read.js';
+import { DAY_OBJECTIVES, type Rules } from '../scenario/rules.types.js';
 import type { Scenario } from '../scenario/types.js';
 import type { Choice, SampleResult } from '../sensitivity/types.js';
 import { checkPlan } from '../siting/checker.js';
@@ -137,7 +138,9 @@ const MOST_REACHES = 4;
 
 async function planned({ city, rules, reach }: Prepared, planning: SamplePlanning, seed: string): Promise<Plan> {
   const team = localTeam();
-  const { plan, check } = await planSiting(city, rules, reach, { ...planning, seed, team, workers: 0, explain: false });
+  // Drawn days for every sample would be a run of their own: samples are replanned for the usual day.
+  const usual: Rules = DAY_OBJECTIVES.includes(rules.objective ?? 'gap') ? { ...rules, objective: 'gap' } : rules;
+  const { plan, check } = await planSiting(city, usual, reach, { ...planning, seed, team, workers: 0, explain: false });
   if (!check.ok) {
     const broken = check.constraints.filter(({ ok }) => !ok).map(({ name }) => name);
     throw new Error(`the plan of a sample fails its own check: ${broken.join(', ')}`);
