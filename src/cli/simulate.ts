@@ -1,3 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Names } from '../city/types.js';
+import type { OtherDays } from '../parallel/stored-days.js';
 import type { LoadedRun } from '../run/stored.js';
 import type { RunResult } from '../run/types.js';
 import type { AreaKind } from '../simulation/areas.js';
@@ -41,6 +45,13 @@ export const simulateCommand: Command = {
         en: 'walk on until no interval of a share is wider than ± this, such as 0.002',
       },
     },
+    resume: {
+      type: 'string',
+      says: {
+        zh: '接着此前的模拟结果文件夹走更多天（同一方案、情景、种子）',
+        en: 'go on with the days of an earlier simulate run (same plan, scenario and seed) up to --days',
+      },
+    },
     persons: {
       type: 'string',
       choices: ['all'],
@@ -77,10 +88,12 @@ async function simulate(given: Given, terminal: Terminal): Promise<ExitCode> {
     if (typeof second === 'number') return second;
     if (terminal.signal.aborted) return interrupted(terminal);
     if (second !== undefined && opened.inputs.cityHash !== second.inputs.cityHash) return differentCities(terminal);
+    const resume = await resumeOf(given);
     const { runCompare, runSimulate } = await import('../run/pipeline.js');
     const { say } = await import('../report/texts/say.js');
     const options = {
       ...limits,
+      ...resume,
       ...personsOf(given, limits.days ?? opened.prepared.scenario.simulation.days),
       seed: given.text('seed') ?? opened.seed,
       signal: terminal.signal,
@@ -104,6 +117,8 @@ async function simulate(given: Given, terminal: Terminal): Promise<ExitCode> {
     return run.simulation?.interrupted || run.comparison?.interrupted ? EXIT.interrupted : EXIT.done;
   } catch (error) {
     if (terminal.signal.aborted) return interrupted(terminal);
+    const { OtherDays } = await import('../parallel/stored-days.js');
+    if (error instanceof OtherDays) throw new UsageError(otherDays(error));
     throw error;
   } finally {
     progress.end();
@@ -134,6 +149,35 @@ function precisionOf(given: Given): { precision?: number } {
     });
   }
   return { precision };
+}
+
+/** The stored days of the run that `--resume` names. */
+async function resumeOf(given: Given): Promise<{ resume?: Uint8Array }> {
+  const folder = given.text('resume');
+  if (folder === undefined) return {};
+  const { DAYS_FILE } = await import('../run/save.js');
+  try {
+    return { resume: await readFile(path.join(folder, DAYS_FILE)) };
+  } catch {
+    throw new UsageError({
+      zh: `--resume：${folder} 中没有可读的 ${DAYS_FILE}`,
+      en: `--resume: ${folder} has no ${DAYS_FILE} that can be read`,
+    });
+  }
+}
+
+function otherDays({ why, days }: OtherDays): Names {
+  if (why === 'broken') return { zh: '--resume：days.bin 不完整', en: '--resume: its days.bin is not whole' };
+  if (why === 'more') {
+    return {
+      zh: `--resume：已有 ${days} 天，请用 --days 要更多`,
+      en: `--resume: it has ${days} days; ask for more with --days`,
+    };
+  }
+  return {
+    zh: '--resume：其日子属于另一方案、情景、种子或 --by，不能接着走',
+    en: '--resume: its days are of another plan, scenario, seed or --by, and cannot be gone on with',
+  };
 }
 
 function byOf(given: Given): { by?: AreaKind[] } {

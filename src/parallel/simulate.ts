@@ -16,6 +16,7 @@ import { memoryLimitBytes, NotEnoughMemory, ranOutOfMemory } from './memory.js';
 import { walkPersons } from './persons.js';
 import { createPool, type Pool, workerFile } from './pool.js';
 import { toShared } from './shared.js';
+import { decodeDays, encodeDays, OtherDays } from './stored-days.js';
 
 /** Days that one task plays: long enough to be worth a message, short enough for progress. */
 const WALKER_DAYS = 20;
@@ -53,6 +54,10 @@ export interface SimulateOptions {
   readonly file?: string;
   /** Break the figures down by communities and distance bands too; not where two plans are compared. */
   readonly by?: readonly AreaKind[];
+  /** Go on from days that `onDays` was given. */
+  readonly resume?: Uint8Array;
+  /** Called with what a later run can go on from, once the days are played. */
+  readonly onDays?: (stored: Uint8Array) => void;
   /** Walk every person of the city on the same days too; not where two plans are compared. */
   readonly persons?: 'all';
   readonly onPersons?: (homesDone: number, homes: number) => void;
@@ -72,7 +77,8 @@ export interface Walkable {
  * Aborted, it returns what was finished, marked `interrupted`: the days up to the
  * first that is not, so that the same days played whole give the same figures.
  *
- * @throws the signal's reason where it is aborted before two days are finished; NotEnoughMemory
+ * @throws the signal's reason where it is aborted before two days are finished; NotEnoughMemory; OtherDays
+ * where `resume` has other days than these
  */
 export async function simulate(
   city: City,
@@ -117,7 +123,8 @@ async function personsOf(
  * Walks two plans on the same days with the same persons and takes the differences,
  * second − first (MODEL §7). Both are walked under `settings`.
  *
- * @throws the signal's reason where it is aborted before two days are finished; NotEnoughMemory
+ * @throws the signal's reason where it is aborted before two days are finished; NotEnoughMemory; OtherDays
+ * where `resume` has other days than these
  */
 export async function compare(
   city: City,
@@ -157,7 +164,7 @@ function daysOfPiece({ estimator, circleCount, walkersPerCircle, types }: Prepar
 async function playDays(plans: Plans, settings: SimulationSettings, options: SimulateOptions): Promise<TotalDays> {
   const { seed, workers, precision, signal, mostDays = MOST_DAYS } = options;
   const shared = toShared(plans);
-  const total = emptyTotal(plans);
+  const total = options.resume === undefined ? emptyTotal(plans) : decodeDays(options.resume, plans, seed);
   const piece = daysOfPiece(plans[0]);
   const whole = (days: number) => Math.ceil(days / piece) * piece;
   const task = { job: ++jobs, plans: shared, seed };
@@ -167,7 +174,9 @@ async function playDays(plans: Plans, settings: SimulationSettings, options: Sim
   if (needed > (options.memoryBytes ?? memoryLimitBytes())) throw short();
   const pool = await createPool({ workers, file: options.file ?? workerFile('simulate') });
   try {
-    let wanted = precision === undefined ? settings.days : Math.min(mostDays, whole(settings.days));
+    const asked = precision === undefined ? settings.days : Math.min(mostDays, whole(settings.days));
+    let wanted = precision === undefined ? asked : Math.max(asked, total.days);
+    if (total.days > wanted) throw new OtherDays('more', total.days);
     await playTo(pool, task, total, wanted, piece, options);
     while (precision !== undefined && !total.interrupted && wanted < mostDays) {
       const { wider, widest } = widestInterval(total, plans, settings.level, precision);
@@ -182,6 +191,7 @@ async function playDays(plans: Plans, settings: SimulationSettings, options: Sim
     await pool.close();
   }
   if (total.interrupted && total.days < 2) signal?.throwIfAborted();
+  options.onDays?.(encodeDays(total, plans, seed));
   return total;
 }
 

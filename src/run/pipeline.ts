@@ -43,6 +43,8 @@ export interface WalkOptions {
   readonly precision?: number;
   /** Break the figures down by communities and distance bands too; not where two plans are compared. */
   readonly by?: readonly AreaKind[];
+  /** days.bin of a run of the same plan, scenario and seed: its days are not walked again. */
+  readonly resume?: Uint8Array;
   /** Walk every person of the city on every day too; not where two plans are compared. */
   readonly persons?: 'all';
   readonly onPersons?: (homesDone: number, homes: number) => void;
@@ -106,8 +108,10 @@ export async function runSimulate(
 ): Promise<RunResult> {
   const { city, rules, reach, scenario } = prepared;
   const settings = settingsOf(city, scenario, options);
-  const simulation = await simulate(city, rules, reach, plan?.openings ?? [], settings, daysOf(options));
-  return { ...measured(prepared, 'simulate', options.seed, plan), shortfalls: [], simulation };
+  const kept: { days?: Uint8Array } = {};
+  const asked = { ...daysOf(options), onDays: keepDays(kept) };
+  const simulation = await simulate(city, rules, reach, plan?.openings ?? [], settings, asked);
+  return { ...measured(prepared, 'simulate', options.seed, plan), shortfalls: [], simulation, ...kept };
 }
 
 /** One of the two that are compared: a scenario with the plan that is walked, or the city as it is. */
@@ -125,12 +129,21 @@ export async function runCompare(first: Walked, second: Walked, options: WalkOpt
   const { city, scenario } = first.prepared;
   const walkable = ({ prepared: { rules, reach }, plan }: Walked) => ({ rules, reach, openings: plan?.openings ?? [] });
   const settings = settingsOf(city, scenario, options);
-  const comparison = await compare(city, walkable(first), walkable(second), settings, daysOf(options));
+  const kept: { days?: Uint8Array } = {};
+  const asked = { ...daysOf(options), onDays: keepDays(kept) };
+  const comparison = await compare(city, walkable(first), walkable(second), settings, asked);
   return {
     ...measured(second.prepared, 'simulate', options.seed, second.plan),
     shortfalls: [],
     simulation: comparison.second,
     comparison,
+    ...kept,
+  };
+}
+
+function keepDays(kept: { days?: Uint8Array }): (days: Uint8Array) => void {
+  return (days) => {
+    kept.days = days;
   };
 }
 

@@ -18,6 +18,9 @@ import { runName, sha256 } from './hash.js';
 import { manifestFile, type RunInputs } from './manifest.js';
 import type { RunResult } from './types.js';
 
+/** The days of a simulation as exact sums, from which `--resume` goes on. */
+export const DAYS_FILE = 'days.bin';
+
 /** What a run folder says beside the run itself. */
 export interface SaveFacts {
   readonly inputs: RunInputs;
@@ -116,6 +119,7 @@ function fileNames(run: RunResult): string[] {
     'gaps.csv',
     ...walked,
     ...compared,
+    ...(run.days === undefined ? [] : [DAYS_FILE]),
     ...varied,
     'plan.geojson',
     'report.html',
@@ -125,7 +129,7 @@ function fileNames(run: RunResult): string[] {
 }
 
 function runFiles(run: RunResult, folder: string, lang: Language): RunFile[] {
-  const contents: Readonly<Record<string, () => string>> = {
+  const contents: Readonly<Record<string, () => string | Uint8Array>> = {
     'summary.json': () => summaryText(buildSummary(run)),
     'plan.csv': () => planCsv(run),
     'claims.csv': () => claimsCsv(run.plan?.claims ?? [], run.city, run.rules.phaseIds),
@@ -139,6 +143,7 @@ function runFiles(run: RunResult, folder: string, lang: Language): RunFile[] {
     'sensitivity.csv': () => (run.sensitivity === undefined ? '' : samplesCsv(run.sensitivity)),
     'sites-chosen.csv': () => (run.sensitivity === undefined ? '' : sitesChosenCsv(run.city, run.sensitivity)),
     'types-chosen.csv': () => (run.sensitivity === undefined ? '' : typesChosenCsv(run.city, run.sensitivity)),
+    [DAYS_FILE]: () => run.days ?? new Uint8Array(),
     'plan.geojson': () => planGeojson(run),
     'report.html': () => reportHtml(run, lang),
     'scenario.yaml': () => scenarioYaml(run.scenario, folder),

@@ -59,5 +59,7 @@ export interface RunResult {
   readonly comparison?: Comparison;
   /** Only where assumptions were varied; all else is the scenario as it is. */
   readonly sensitivity?: SensitivityResult;
+  /** What a later run can go on from: only where days were walked. */
+  readonly days?: Uint8Array;
   readonly stamp?: RunStamp;
 }
