@@ -118,7 +118,7 @@ describe('languages', () => {
 });
 
 describe('help', () => {
-  it.each(['plan', 'gaps', 'simulate', 'check', 'completion'])(
+  it.each(['plan', 'gaps', 'simulate', 'sensitivity', 'check', 'completion'])(
     '%s explains itself with a worked example',
     async (name) => {
       const { code, out, err } = await kezhong(folder, [name, '--help']);

@@ -15,19 +15,19 @@ const read = (...names: string[]) => readFileSync(path.join(folder, ...names), '
 describe('kezhong sensitivity', () => {
   it('of a run holds its plan, and shows ranges over assumptions beside sampling intervals', async () => {
     await kezhong(folder, ['plan', 'mini.yaml', '--out', 'run', '--no-compare', '--strategy', 'greedy']);
-    const vary = ['--vary', 'walkFactor=0.8..1.5', '--vary', 'record.severityFew=0..1'];
+    const vary = ['--vary', 'walkFactor=0.8..1.5'];
     const args = ['sensitivity', 'run', ...vary, '--days', '2', '--workers', '0', '--out', 'how'];
     const { code, out } = await kezhong(folder, args);
     expect(code).toBe(0);
     expect(out).toMatch(/figure +base +over assumptions +sampling \(95 %, 2 days\)/);
     expect(out).toMatch(/walkFactor +0\.8 … 1\.5 .*▇/);
     const rows = read('how', 'sensitivity.csv').trim().split('\r\n');
-    expect(rows).toHaveLength(1 + 5);
+    expect(rows).toHaveLength(1 + 3);
     const summary = summarySchema.parse(JSON.parse(read('how', 'summary.json')));
     expect(summary.command).toBe('sensitivity');
     expect(summary.plan?.openings).toBeGreaterThan(0);
     const { outputs, replan, finished } = summary.sensitivity!;
-    expect([replan, finished]).toEqual([false, 4]);
+    expect([replan, finished]).toEqual([false, 2]);
     const share = outputs.find(({ output }) => output === 'share15')!;
     expect(share.samplingInterval!.low).toBeLessThanOrEqual(share.base);
     expect(outputs.find(({ output }) => output === 'gapAfter')!.samplingInterval).toBeUndefined();

@@ -28,9 +28,10 @@ const OPTIONS = { seed: '1', workers: 0, days: 0, samples: 8, method: 'lhs' } as
 
 const CHEAP = { strategy: 'greedy', gapTarget: 0 } as const;
 
+const base = runPlan(prepared, { ...CHEAP, seed: '1', workers: 0, compare: false, team: localTeam() });
+
 async function basePlan() {
-  const run = await runPlan(prepared, { ...CHEAP, seed: '1', workers: 0, compare: false, team: localTeam() });
-  return run.plan!.openings;
+  return (await base).plan!.openings;
 }
 
 describe('a sensitivity run', () => {
@@ -44,9 +45,9 @@ describe('a sensitivity run', () => {
   it('gives in every sample what the scenario with the same --set gives', async () => {
     const factors = factorsOf(...vary).value;
     const openings = await basePlan();
-    const result = await runSensitivity(prepared, { ...OPTIONS, factors, openings, days: 2, samples: 3 });
-    expect(result.samples.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
-    for (const sample of result.samples) {
+    const result = await runSensitivity(prepared, { ...OPTIONS, factors, openings, days: 2, samples: 1 });
+    expect(result.samples.map(({ index }) => index)).toEqual([0, 1]);
+    for (const sample of result.samples.slice(1)) {
       const alone = (await prepare(files.write('base.yaml', BASE), setsOf(factors, sample.values))).value!;
       const { city, cityAsRead, scenario } = alone;
       const sampler = new Sampler({ city: cityAsRead, scenario, openings, seed: '1', days: 2 });
@@ -57,14 +58,15 @@ describe('a sensitivity run', () => {
     }
     const severity = result.samples.map(({ values }) => values[0]);
     const gap = result.samples.map(({ outputs }) => outputs.recordGap);
-    expect(new Set(severity).size).toBe(4);
+    expect(new Set(severity).size).toBe(2);
     expect(Math.max(...gap) - Math.min(...gap)).toBeGreaterThan(0);
   });
 
   it('is the same for any number of threads', async () => {
     const factors = factorsOf(...vary).value;
     const openings = await basePlan();
-    const options: SensitivityOptions = { ...OPTIONS, factors, openings, planning: CHEAP, samples: 4 };
+    const planning = { strategy: 'swap', gapTarget: 0 } as const;
+    const options: SensitivityOptions = { ...OPTIONS, factors, openings, planning, samples: 4 };
     const alone = await runSensitivity(prepared, options);
     expect(await runSensitivity(prepared, { ...options, workers: 2 })).toEqual(alone);
   });
