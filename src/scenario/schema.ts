@@ -125,7 +125,7 @@ const simulation = z.strictObject({
   bandsM: z
     .array(z.int().min(1).max(6000))
     .min(1)
-    .refine((ends) => ends.every((end, n) => n === 0 || end > ends[n - 1]!), 'must rise')
+    .refine((ends) => ends.every((end, n) => n === 0 || end > ends[n - 1]!), 'rising numbers')
     .default([300, 500, 800, 1000, 1500])
     .describe('Upper ends of the distance bands of --by band, metres; whoever lives farther is in a last band.'),
   events: z.array(event).default([]).describe('Days on which many outlets close together: power cuts, holidays.'),

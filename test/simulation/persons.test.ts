@@ -2,10 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GROUPS } from '../../src/city/types.js';
 import type { SimulationSettings } from '../../src/scenario/types.js';
+import { closureKeys, openOutlets } from '../../src/simulation/closures.js';
 import { dayPlayer } from '../../src/simulation/days.js';
+import { crossingsOn } from '../../src/simulation/delays.js';
+import { saltOf } from '../../src/simulation/kernel/kernel.js';
 import { personCells } from '../../src/simulation/person-cells.js';
-import { addPersons, DAY_BINS, dayBin, emptyPersons, personWalker } from '../../src/simulation/persons.js';
-import { prepareSimulation } from '../../src/simulation/prepare.js';
+import {
+  addPersons,
+  DAY_BINS,
+  dayBin,
+  emptyPersons,
+  type PersonCounts,
+  personWalker,
+} from '../../src/simulation/persons.js';
+import { type PreparedSimulation, prepareSimulation } from '../../src/simulation/prepare.js';
+import { mixed } from '../../src/simulation/sobol.js';
+import { SPEED_BITS, SPEED_STEPS } from '../../src/simulation/speeds.js';
+import { keyOf, subkey, threefry } from '../../src/simulation/streams.js';
 import { summarise } from '../../src/simulation/summarise.js';
 import { buildReach } from '../../src/walk/reach.js';
 import { draw } from '../support/draw.js';
@@ -50,6 +63,57 @@ function play(city: typeof town, settings: Partial<SimulationSettings>, seed = '
   return personCells(plan, counts, all.days);
 }
 
+/** The same by brute force: nothing is skipped, whatever luck could change. */
+function everyPath(plan: PreparedSimulation, seed: string, days: number): PersonCounts {
+  const counts = emptyPersons(plan);
+  const slots = plan.types.length;
+  const { lists, delays, joint } = plan;
+  const open = Array.from({ length: days }, (_, day) => {
+    const today = new Uint8Array(plan.closedBelow.length);
+    openOutlets(plan, closureKeys(plan, seed), day, today);
+    return today;
+  });
+  const draw = new Uint32Array(2);
+  const stream = (name: string, i: number) => subkey(subkey(keyOf(seed), keyOf(name)), [i, 0]);
+  const [leastMs, spreadMs] = delays.buildingMs;
+  for (let i = 0; i < plan.homeCount; i++) {
+    const [who, path] = [stream('person', i), stream('person path', i)];
+    const groups = GROUPS.flatMap((_, g) => Array<number>(plan.homePersons[i * GROUPS.length + g]!).fill(g));
+    for (const [serial, g] of groups.entries()) {
+      threefry(who[0], who[1], serial, 0, draw);
+      const mmps = plan.speedMmps[g * SPEED_STEPS + (draw[0]! >>> (32 - SPEED_BITS))]!;
+      const reached = new Uint32Array(slots);
+      let everything = 0;
+      for (let day = 0; day < days; day++) {
+        threefry(path[0], path[1], day, serial, draw);
+        const [luck, leaving] = draw;
+        const buildingMs = leastMs! + Math.floor((leaving! * (spreadMs! + 1)) / 2 ** 32);
+        const ms = Array.from({ length: slots }, (_, s) => {
+          const [from, to] = [lists.offsets[i * slots + s]!, lists.offsets[i * slots + s + 1]!];
+          const entry = [...lists.outlet.subarray(from, to)].findIndex((o) => open[day]![o] === 1);
+          if (entry < 0) return Number.POSITIVE_INFINITY;
+          const dm = lists.distanceDm[from + entry]!;
+          const word = mixed(luck! + saltOf(s));
+          const waitMs = delays.waitMs[crossingsOn(dm, delays.crossingDm) * 256 + (word >>> 24)]!;
+          return Math.ceil((dm * 100_000) / mmps - 1e-6) + buildingMs + waitMs;
+        });
+        for (let s = 0; s < slots; s++) if (ms[s]! <= plan.tierMin[s]! * 60_000) reached[s]!++;
+        const needs = [...joint.offsets].slice(0, -1).map((from, j) => joint.slot.subarray(from, joint.offsets[j + 1]));
+        if (needs.every((need) => need.some((s) => ms[s]! <= 900_000))) everything++;
+      }
+      const row = plan.homeCircle[i]! * GROUPS.length + g;
+      counts.joint[row * DAY_BINS + dayBin(everything, days)]!++;
+      counts.jointDays[row]! += everything;
+      for (let s = 0; s < slots; s++) {
+        const at = (plan.homeCircle[i]! * slots + s) * GROUPS.length + g;
+        counts.types[at * DAY_BINS + dayBin(reached[s]!, days)]!++;
+        counts.typeDays[at]! += reached[s]!;
+      }
+    }
+  }
+  return counts;
+}
+
 describe('persons walked one by one', () => {
   it('counts by hand who is near enough on every day and who never is', () => {
     // Homes at 100, 200, … 2,000 m; 1.2 m/s for 15 min: 1,080 m, ten of the twenty homes.
@@ -90,6 +154,17 @@ describe('persons walked one by one', () => {
       expect(mine.persons).toBe(GROUPS.reduce((sum, g) => sum + town.homes.persons[g].reduce((a, b) => a + b, 0), 0));
     },
   );
+
+  it('counts what walking every path of every person on every day counts', () => {
+    const { all, plan } = prepared(town, {
+      closure: { default: 0.25 },
+      speedMps: UNEVEN,
+      days: 12,
+      signals: { spacingM: 150, stopShare: 0.5, longestWaitS: 240 },
+      building: { lowS: 15, highS: 240 },
+    });
+    expect(personWalker(plan, 's', all.days).walk(0, plan.homeCount)).toEqual(everyPath(plan, 's', all.days));
+  });
 
   it('gives the same counts whichever homes are walked first', () => {
     const { plan } = prepared(town, {
