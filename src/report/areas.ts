@@ -2,7 +2,7 @@ import type { City } from '../city/types.js';
 import type { RunResult } from '../run/types.js';
 import type { AreaCell } from '../simulation/types.js';
 import { type CsvCell, csvText } from './csv.js';
-import { decimal, integer, plainText } from './format.js';
+import { decimal, integer, percent, plainText } from './format.js';
 import { escaped, figure, name } from './markup.js';
 import type { Sheet } from './sheet.js';
 import type { Summary } from './summary-schema.js';
@@ -155,9 +155,9 @@ interface Shown {
 
 function shareFigure({ cell, n }: Shown): string {
   const share = ownShare(cell);
-  const [text, ...half] = shareText(share).split(' ');
   const path = `simulation.areas.${n}.shares.${cell.shares.indexOf(share)}.share`;
-  return [figure(path, text), ...half].join(' ');
+  const half = share.high > share.low ? ` ±${decimal(((share.high - share.low) / 2) * 100, 1)}` : '';
+  return figure(path, percent(share.share)) + half;
 }
 
 function communityHtml({ city }: RunResult, cells: readonly Shown[], lang: Language): string {
