@@ -83,6 +83,21 @@ describe('results and messages', () => {
     expect(read('run', 'manifest.json')).toBe(before);
   });
 
+  it('goes on with the days of an earlier simulation to the bytes of a single one, and refuses other days', async () => {
+    const walk = ['simulate', 'mini.yaml', '--workers', '0', '--by', 'band'];
+    await kezhong(folder, [...walk, '--out', 'few']);
+    const more = [...walk, '--days', '9', '--persons', 'all'];
+    expect((await kezhong(folder, [...more, '--out', 'once'])).code).toBe(0);
+    expect((await kezhong(folder, [...more, '--resume', 'few', '--out', 'resumed'])).code).toBe(0);
+    for (const file of ['summary.json', 'areas.csv', 'persons.csv', 'days.bin', 'report.html']) {
+      expect(read('resumed', file)).toBe(read('once', file));
+    }
+    const other = await kezhong(folder, [...more, '--resume', 'few', '--seed', '2', '--out', 'other']);
+    expect(other.code).toBe(2);
+    expect(other.err).toContain('another plan, scenario, seed');
+    expect(files('.')).not.toContain('other');
+  });
+
   it("a scenario that opens the plan's suggestions is compared with the best plan for exactly their money", async () => {
     const args = ['plan', 'mini.yaml', '--set', 'openings=plan-suggestions', '--out', 'run', '--json'];
     const { asPlan, gap, plan, sameMoney } = JSON.parse((await kezhong(folder, args)).out);
