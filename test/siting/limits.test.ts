@@ -13,7 +13,7 @@ const STRATEGIES = ['greedy', 'auto', 'exact'] as const;
 let best: Plan;
 beforeAll(async () => {
   best = (await planned(city, rules, {}, reach)).plan;
-});
+}, 60_000);
 
 /** A plan that holds, a bound that does not pass the best plan known, and figures that are numbers. */
 function expectHolds({ plan, check }: PlanOutcome, stopped: readonly StopReason[]): void {

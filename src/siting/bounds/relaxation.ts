@@ -6,18 +6,22 @@ import type { SitingProblem } from '../problem.js';
 /** Models up to this many entries are relaxed with all phases together; larger ones phase by phase. */
 export const JOINT_ENTRIES = 1_500_000;
 
+/** One joint model, or the model of one phase, relaxed and solved. */
+export interface RelaxedPart {
+  readonly siting: SitingModel;
+  readonly duals: Float64Array;
+  /** Absent where the solver found no point. */
+  readonly values?: Float64Array;
+  readonly weight: number;
+}
+
 /** Relaxations of the siting problem, solved, with what their multipliers prove. */
 export interface Relaxation {
-  /** One joint model, or one model per phase. */
-  readonly parts: readonly {
-    readonly siting: SitingModel;
-    readonly duals: Float64Array;
-    /** Absent where the solver found no point. */
-    readonly values?: Float64Array;
-    readonly weight: number;
-  }[];
+  readonly parts: readonly RelaxedPart[];
   /** Lower bound on the goal's stage (default: the objective), in the stage's own unit. */
   readonly bound: number;
+  /** How many of the models' units make one of the stage's. */
+  readonly unit: number;
   readonly source: string;
   readonly iterations: number;
   /** Per column: -1 if some relaxation opens it in part, else its least reduced cost. */
@@ -48,20 +52,32 @@ export async function relax(
   const results = await Promise.all(
     models.map(({ model }) => team.solve(model, { relax: true, ...(timeLimitS === undefined ? {} : { timeLimitS }) })),
   );
-  const attraction = new Float64Array(all.length).fill(Number.POSITIVE_INFINITY);
-  let bound = 0;
-  let iterations = 0;
-  const parts = models.map((siting, n) => {
-    const { duals = new Float64Array(siting.model.rows), values } = results[n];
-    const weight = siting.phases.reduce((sum, t) => sum + problem.rules.phaseWeight[t], 0);
-    bound += weight * Math.max(0, dualBound(siting.model, duals));
-    iterations += results[n].iterations;
-    noteAttraction(siting, values, duals, attraction);
+  const parts = models.map((siting, n): RelaxedPart => {
+    const { duals = new Float64Array(siting.model.rows), values } = results[n]!;
+    const weight = siting.phases.reduce((sum, t) => sum + problem.rules.phaseWeight[t]!, 0);
     return { siting, duals, weight, ...(values ? { values } : {}) };
   });
   const source = models.length === 1 ? 'relaxation of all phases' : 'relaxation phase by phase';
   const unit = goal === undefined ? POINTS : stageUnit(goal.stage);
-  return { parts, bound: bound / unit, source, iterations, attraction };
+  const iterations = results.reduce((sum, result) => sum + result.iterations, 0);
+  return assemble(problem, unit, parts, source, iterations);
+}
+
+/** What solved relaxations prove together. */
+export function assemble(
+  problem: SitingProblem,
+  unit: number,
+  parts: readonly RelaxedPart[],
+  source: string,
+  iterations: number,
+): Relaxation {
+  const attraction = new Float64Array(problem.columns.length).fill(Number.POSITIVE_INFINITY);
+  let bound = 0;
+  for (const { siting, duals, values, weight } of parts) {
+    bound += weight * Math.max(0, dualBound(siting.model, duals));
+    noteAttraction(siting, values, duals, attraction);
+  }
+  return { parts, bound: bound / unit, unit, source, iterations, attraction };
 }
 
 function noteAttraction(
