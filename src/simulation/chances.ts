@@ -101,7 +101,7 @@ function tiedOutlets(prepared: PreparedSimulation, serving: ReadonlySet<number>)
 }
 
 /** Outlet o, its hosts, and theirs. */
-function gather(prepared: Pick<PreparedSimulation, 'hostOffsets' | 'host'>, o: number, into: Set<number>): void {
+export function gather(prepared: Pick<PreparedSimulation, 'hostOffsets' | 'host'>, o: number, into: Set<number>): void {
   if (into.has(o)) return;
   into.add(o);
   const { hostOffsets, host } = prepared;

@@ -1,55 +1,160 @@
 import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
-import { chanceOf, dayStates, MOST_EVENTS, relevantEvents } from './chances.js';
+import { chanceOf, type DayStates, dayStates, gather, MOST_EVENTS, relevantEvents } from './chances.js';
 import { JOINT_MIN } from './joint.js';
 import { NOTHING } from './lists.js';
 import type { PreparedSimulation } from './prepare.js';
 
 /**
- * What a day's closures do to "everything basic within 15 minutes", to first order: for
- * each home and need, the share that reaches the need, less its mean over all days,
- * times the chance that the other needs are reached. The mean of it all is none, known
- * exactly, also where needs hang on the same outlets, so that taking it away from a
- * day's share changes no mean and leaves what two closures do together.
+ * What a day's closures do to "everything basic within 15 minutes" as far as its mean
+ * is known exactly: for each home the product, over needs, of the share that reaches
+ * the need on the day, as if one walker's speed at one need said nothing about another.
+ * Where needs hang on the same outlet, host or event their shares go together, and the
+ * mean of their product is not known: such needs form a cluster, and stand in the
+ * product with the sum of their departures from their means instead. Taking the
+ * control less its mean away from a day's share changes no mean, and leaves little.
  *
- * @see the first-order terms of the Hoeffding (ANOVA) decomposition; control variates,
- *   e.g. P. Glasserman, Monte Carlo Methods in Financial Engineering (2003), 4.1.
+ * @see control variates, e.g. P. Glasserman, Monte Carlo Methods in Financial Engineering (2003), 4.1.
  */
 export interface JointControl {
   /** By slot: its need, or −1. */
   readonly needOf: Int32Array;
   readonly needs: number;
-  /** Chance that the other needs are reached, by home × need × group; 0 for a need that too many events strike. */
-  readonly weight: Float64Array;
+  /** By home × need: the first need of its cluster. */
+  readonly clusterOf: Uint8Array;
+  /** 1 ÷ the share reaching the need, mean over all days (2⁻²⁰), by home × need × group. */
+  readonly perMean: Float64Array;
+  /** By home × group, 2⁻²⁰: the control's mean, and what it is with everything open. */
+  readonly meanControl: Float64Array;
+  readonly openControl: Float64Array;
   /** Persons × 2⁻²⁰ by circle × group: the day with everything open, less the mean. */
   readonly open: Float64Array;
+  /** By home: 1 where the day at hand has been dealt with; room for the clusters of one home. */
+  readonly done: Uint8Array;
+  readonly factor: Float64Array;
 }
 
 const COLUMN = JOINT_MIN - 1;
+/** Outlets that matter on fewer days than this tie no needs together: the control's mean is right to as much. */
+const SELDOM = 1e-6;
 
 /** Works the control out, home by home. */
 export function jointControl(prepared: PreparedSimulation): JointControl {
   const { joint, homeCount, homeCircle, homePersons, types, circleCount } = prepared;
   const needs = Math.max(0, joint.offsets.length - 1);
-  const needOf = new Int32Array(types.length).fill(-1);
-  for (let j = 0; j < needs; j++) for (const s of slotsOf(prepared, j)) needOf[s] = j;
-  const weight = new Float64Array(homeCount * needs * GROUPS.length);
-  const open = new Float64Array(circleCount * GROUPS.length);
-  const mean = new Float64Array(homeCount * needs * GROUPS.length);
-  const known = Uint8Array.from({ length: needs }, (_, j) => meanArrivals(prepared, j, needs, mean));
+  const control: JointControl = {
+    needOf: new Int32Array(types.length).fill(-1),
+    needs,
+    clusterOf: new Uint8Array(homeCount * needs),
+    perMean: new Float64Array(homeCount * needs * GROUPS.length),
+    meanControl: new Float64Array(homeCount * GROUPS.length),
+    openControl: new Float64Array(homeCount * GROUPS.length),
+    open: new Float64Array(circleCount * GROUPS.length),
+    done: new Uint8Array(homeCount),
+    factor: new Float64Array(needs),
+  };
+  const sources = Array.from({ length: needs }, (_, j) => sourceOf(prepared, j));
+  for (const [j, { slots }] of sources.entries()) for (const s of slots) control.needOf[s] = j;
+  const openRow = new Uint32Array(needs);
   for (let i = 0; i < homeCount; i++) {
+    meanOfHome(prepared, sources, i, control, openRow);
     for (let g = 0; g < GROUPS.length; g++) {
-      const at = (j: number) => (i * needs + j) * GROUPS.length + g;
-      for (let j = 0; j < needs; j++) {
-        let others = known[j]!;
-        for (let k = 0; k < needs; k++) if (k !== j) others *= mean[at(k)]! / ARRIVAL_UNIT;
-        weight[at(j)] = others;
-        const above = arrivalsAt(prepared, openDm(prepared, i, j), g) - mean[at(j)]!;
-        open[homeCircle[i]! * GROUPS.length + g]! += homePersons[i * GROUPS.length + g]! * others * above;
-      }
+      const mean = control.meanControl[i * GROUPS.length + g]!;
+      const open = controlOf(prepared, control, i, g, openRow);
+      control.openControl[i * GROUPS.length + g] = open;
+      control.open[homeCircle[i]! * GROUPS.length + g]! += homePersons[i * GROUPS.length + g]! * (open - mean);
     }
   }
-  return { needOf, needs, weight, open };
+  return control;
+}
+
+/**
+ * Mean × ∏ over clusters of (1 + Σ of (share ÷ mean − 1)), 2⁻²⁰. `row` are the rows of the
+ * day's distances in the tables of arrival, by need.
+ */
+function controlOf(
+  prepared: PreparedSimulation,
+  control: JointControl,
+  i: number,
+  g: number,
+  row: Uint32Array,
+): number {
+  const { needs, clusterOf, perMean, meanControl, factor } = control;
+  const { within } = prepared.arrivals;
+  let product = meanControl[i * GROUPS.length + g]!;
+  if (product === 0) return 0;
+  factor.fill(1);
+  const from = i * needs;
+  for (let j = 0; j < needs; j++) {
+    const share = within[(row[j]! * GROUPS.length + g) * COLUMNS + COLUMN]!;
+    factor[clusterOf[from + j]!]! += share * perMean[(from + j) * GROUPS.length + g]! - 1;
+  }
+  for (let j = 0; j < needs; j++) product *= factor[j]!;
+  return product;
+}
+
+/** What a need is reached at: its types, the states of a day and the events behind them. */
+interface Source {
+  readonly slots: readonly number[];
+  readonly events: readonly number[];
+  /** Absent where too many events strike the need: the day with everything open stands for it. */
+  readonly states?: DayStates;
+}
+
+function sourceOf(prepared: PreparedSimulation, j: number): Source {
+  const slots = [...slotsOf(prepared, j)];
+  const events = relevantEvents(prepared, slots);
+  return { slots, events, ...(events.length <= MOST_EVENTS ? { states: dayStates(prepared, slots) } : {}) };
+}
+
+/** One home's means and clusters, and its distances with everything open. */
+function meanOfHome(
+  prepared: PreparedSimulation,
+  sources: readonly Source[],
+  i: number,
+  control: JointControl,
+  openRow: Uint32Array,
+): void {
+  const { needs, clusterOf, perMean, meanControl } = control;
+  meanControl.fill(ARRIVAL_UNIT, i * GROUPS.length, (i + 1) * GROUPS.length);
+  const tied = new Map<number, number>();
+  for (let j = 0; j < needs; j++) clusterOf[i * needs + j] = j;
+  const tie = (what: number, j: number): void => {
+    const other = tied.get(what);
+    if (other === undefined) tied.set(what, j);
+    else join(clusterOf.subarray(i * needs, (i + 1) * needs), other, j);
+  };
+  for (const [j, { slots, events, states }] of sources.entries()) {
+    const { outlet, dm } = merged(prepared, i, slots);
+    openRow[j] = rowOf(prepared.arrivals, dm[0] ?? NOTHING);
+    const chance = new Float64Array(dm.length);
+    if (states === undefined) chance.fill(1, 0, 1);
+    else for (let n = 0; n < states.weight.length; n++) chanceOf(states, n, outlet, 0, dm.length, chance);
+    for (const e of events) tie(-1 - e, j);
+    let left = 1;
+    for (let a = 0; a < dm.length && left > SELDOM; a++) {
+      const mine = new Set<number>();
+      gather(prepared, outlet[a]!, mine);
+      for (const o of mine) tie(o, j);
+      left -= chance[a]!;
+    }
+    for (let g = 0; g < GROUPS.length; g++) {
+      let sum = 0;
+      for (let a = 0; a < chance.length; a++) {
+        if (chance[a]! > 0) sum += chance[a]! * arrivalsAt(prepared, dm[a]!, g);
+      }
+      perMean[(i * needs + j) * GROUPS.length + g] = 1 / sum;
+      meanControl[i * GROUPS.length + g]! *= sum / ARRIVAL_UNIT;
+    }
+  }
+}
+
+/** Makes two clusters one, named by its first need. */
+function join(clusterOf: Uint8Array, one: number, two: number): void {
+  const [a, b] = [clusterOf[one]!, clusterOf[two]!];
+  if (a === b) return;
+  const [first, second] = a < b ? [a, b] : [b, a];
+  for (let j = 0; j < clusterOf.length; j++) if (clusterOf[j] === second) clusterOf[j] = first;
 }
 
 function slotsOf({ joint }: PreparedSimulation, j: number): Uint16Array {
@@ -58,39 +163,6 @@ function slotsOf({ joint }: PreparedSimulation, j: number): Uint16Array {
 
 function arrivalsAt({ arrivals }: PreparedSimulation, dm: number, g: number): number {
   return arrivals.within[(rowOf(arrivals, dm) * GROUPS.length + g) * COLUMNS + COLUMN]!;
-}
-
-function openDm(prepared: PreparedSimulation, i: number, j: number): number {
-  const { lists, types } = prepared;
-  let nearest = NOTHING;
-  for (const s of slotsOf(prepared, j)) {
-    const cell = i * types.length + s;
-    const a = lists.offsets[cell]!;
-    if (a < lists.offsets[cell + 1]!) nearest = Math.min(nearest, lists.distanceDm[a]!);
-  }
-  return nearest;
-}
-
-/** Share reaching need j within 15 minutes, mean over all days (2⁻²⁰), by home × need × group. Returns 0 where only the open day is known. */
-function meanArrivals(prepared: PreparedSimulation, j: number, needs: number, mean: Float64Array): 0 | 1 {
-  const { homeCount } = prepared;
-  const slots = [...slotsOf(prepared, j)];
-  const integrable = relevantEvents(prepared, slots).length <= MOST_EVENTS;
-  const states = integrable ? dayStates(prepared, slots) : undefined;
-  for (let i = 0; i < homeCount; i++) {
-    const list = merged(prepared, i, slots);
-    const chance = new Float64Array(list.dm.length);
-    if (states === undefined) chance.fill(1, 0, 1);
-    else for (let n = 0; n < states.weight.length; n++) chanceOf(states, n, list.outlet, 0, list.dm.length, chance);
-    for (let g = 0; g < GROUPS.length; g++) {
-      let sum = 0;
-      for (let a = 0; a < chance.length; a++) {
-        if (chance[a]! > 0) sum += chance[a]! * arrivalsAt(prepared, list.dm[a]!, g);
-      }
-      mean[(i * needs + j) * GROUPS.length + g] = sum;
-    }
-  }
-  return integrable ? 1 : 0;
 }
 
 /** The outlets of types that stand for each other in one list, nearest first. */
@@ -111,38 +183,38 @@ function merged({ lists, types }: PreparedSimulation, i: number, slots: readonly
   };
 }
 
-/** Takes the control of a day away from `joint` (by circle × group, persons × 2⁻²⁰). `changed` are its cells that differ from the open day. */
+/** Takes the control of a day, less its mean, away from `joint` (by circle × group, persons × 2⁻²⁰). `changed` are its cells that differ from the open day. */
 export function takeControl(
   prepared: PreparedSimulation,
   control: JointControl,
   changed: Uint32Array,
   nearestDm: Uint16Array,
-  baseDm: Uint16Array,
   joint: Float64Array,
 ): void {
-  const { homeCircle, homePersons, types } = prepared;
-  const { needOf, needs, weight, open } = control;
+  const { arrivals, homeCircle, homePersons, types } = prepared;
+  const { needOf, needs, openControl, open, done } = control;
   const slots = types.length;
+  const row = new Uint32Array(needs);
   for (let n = 0; n < open.length; n++) joint[n]! -= open[n]!;
   for (const cell of changed) {
     const i = Math.floor(cell / slots);
-    const j = needOf[cell - i * slots]!;
-    if (j < 0) continue;
-    let before = NOTHING;
-    let now = NOTHING;
-    let counted = false;
-    for (let a = prepared.joint.offsets[j]!; a < prepared.joint.offsets[j + 1]!; a++) {
-      const other = i * slots + prepared.joint.slot[a]!;
-      // A need of several types is taken once: by the first of its cells that differ.
-      if (other < cell && nearestDm[other] !== baseDm[other]) counted = true;
-      before = Math.min(before, baseDm[other]!);
-      now = Math.min(now, nearestDm[other]!);
-    }
-    if (counted || before === now) continue;
+    if (needOf[cell - i * slots]! < 0 || done[i] === 1) continue;
+    done[i] = 1;
+    for (let j = 0; j < needs; j++) row[j] = rowOf(arrivals, nearestOf(prepared, i, j, nearestDm));
     for (let g = 0; g < GROUPS.length; g++) {
-      const less = arrivalsAt(prepared, before, g) - arrivalsAt(prepared, now, g);
-      const factor = homePersons[i * GROUPS.length + g]! * weight[(i * needs + j) * GROUPS.length + g]!;
-      joint[homeCircle[i]! * GROUPS.length + g]! += factor * less;
+      const persons = homePersons[i * GROUPS.length + g]!;
+      if (persons === 0) continue;
+      const less = openControl[i * GROUPS.length + g]! - controlOf(prepared, control, i, g, row);
+      joint[homeCircle[i]! * GROUPS.length + g]! += persons * less;
     }
   }
+  for (const cell of changed) done[Math.floor(cell / slots)] = 0;
+}
+
+function nearestOf({ joint, types }: PreparedSimulation, i: number, j: number, nearestDm: Uint16Array): number {
+  let nearest = NOTHING;
+  for (let a = joint.offsets[j]!; a < joint.offsets[j + 1]!; a++) {
+    nearest = Math.min(nearest, nearestDm[i * types.length + joint.slot[a]!]!);
+  }
+  return nearest;
 }

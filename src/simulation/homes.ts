@@ -186,7 +186,7 @@ export function allHomes(day: HomesDay, control: JointControl, figures: DayFigur
     const i = Math.floor(changed[n]! / slots);
     if (touched[i] === 2) touched[i] = 1;
   }
-  takeControl(prepared, control, changed.subarray(0, day.changedCount), nearestDm, baseDm, figures.joint);
+  takeControl(prepared, control, changed.subarray(0, day.changedCount), nearestDm, figures.joint);
 }
 
 /** Adds a home's persons to the distances of their circle. */

@@ -1,3 +1,4 @@
+import type { Estimator } from '../scenario/types.js';
 import { studentQuantile } from './student.js';
 import type { Moments } from './sums.js';
 
@@ -84,12 +85,17 @@ export function scoreMargins(
 }
 
 /**
- * Margins of a difference: the further of Student's and the score interval on each
- * side. Days that differ may go either way, and where a sample has seen one way only
- * the score interval would rule the other out.
+ * Margins of a difference, or of what a control leaves over: the further of Student's
+ * and the score interval on each side. Rare days may lie either way there, and where a
+ * sample has seen one way only the score interval would rule the other out.
  */
 export function differenceMargins(moments: Moments, level: Level, room: () => Room): Margins {
   const score = scoreMargins(moments, level, room);
   const half = level.quantile(moments.days) * Math.sqrt(moments.variance);
   return { below: Math.max(score.below, half), above: Math.max(score.above, half) };
+}
+
+/** Margins of everything basic at once: those of a difference where a control was taken away. */
+export function jointMargins({ estimator }: { readonly estimator: Estimator }): typeof scoreMargins {
+  return estimator === 'combined' ? differenceMargins : scoreMargins;
 }

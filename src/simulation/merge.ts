@@ -1,6 +1,6 @@
 import { type ChunkResult, emptyPlanDays, type PlanDays, type Plans } from './days.js';
 import { integratedSlots } from './expected.js';
-import { levelOf, scoreMargins } from './interval.js';
+import { jointMargins, levelOf, scoreMargins } from './interval.js';
 import { roomOf } from './room.js';
 import { MINUTES } from './summarise.js';
 import { emptySums, type Layout, layoutOf, meanOf, mergeSums, SETS, type Sums, shareAt } from './sums.js';
@@ -54,11 +54,13 @@ export function widestInterval(total: TotalDays, plans: Plans, confidence: numbe
   let widest = 0;
   for (const [p, { sums }] of total.plans.entries()) {
     const room = roomOf(plans[p]!);
+    const margins = jointMargins(plans[p]!);
     for (const at of places) {
       const moments = meanOf(sums, at);
       if (moments.days === 0) continue;
+      const of = at >= total.layout.joint ? margins : scoreMargins;
       const { below, above } =
-        moments.days < 2 ? { below: 1, above: 1 } : scoreMargins(moments, level, () => room(at, moments.mean));
+        moments.days < 2 ? { below: 1, above: 1 } : of(moments, level, () => room(at, moments.mean));
       const half = (below + above) / 2;
       if (half > asked) wider++;
       widest = Math.max(widest, half);

@@ -2,7 +2,7 @@ import { GROUPS } from '../city/types.js';
 import { MINUTE_COUNT } from './arrivals.js';
 import type { PlanDays } from './days.js';
 import { type Expected, expectedOf } from './expected.js';
-import { type Level, levelOf, scoreMargins } from './interval.js';
+import { jointMargins, type Level, levelOf, scoreMargins } from './interval.js';
 import { ifNearestShut } from './nearest-shut.js';
 import { type PooledTimes, pooledTimes } from './pooled.js';
 import type { PreparedSimulation } from './prepare.js';
@@ -120,16 +120,17 @@ function integratedTypes({ types }: PreparedSimulation, expected: Expected | und
   return integrated.length === 0 ? {} : { integrated };
 }
 
-/** A share with its interval, kept within 0…1. */
+/** A share with its interval, kept within 0…1. `margins` are those of a difference where a control was taken away. */
 function shareOf(
   { days: { sums }, level, expected, room }: Basis,
   at: number,
+  margins: typeof scoreMargins = scoreMargins,
 ): Pick<ShareEstimate, 'share' | 'low' | 'high'> {
   const exact = expected?.at(at);
   if (exact !== undefined) return { share: exact, low: exact, high: exact };
   const moments = meanOf(sums, at);
   if (moments.days < 2) return { share: moments.mean, low: 0, high: 1 };
-  const { below, above } = scoreMargins(moments, level, () => room(at, moments.mean));
+  const { below, above } = margins(moments, level, () => room(at, moments.mean));
   // A controlled mean may end a hair outside.
   const within = (share: number) => Math.max(0, Math.min(1, share));
   return { share: within(moments.mean), low: within(moments.mean - below), high: within(moments.mean + above) };
@@ -234,11 +235,12 @@ function jointShares(basis: Basis): { joint?: JointShare[]; jointWithout?: numbe
   const without = prepared.joint.without.length === 0 ? {} : { jointWithout: [...prepared.joint.without] };
   if (prepared.joint.offsets.length < 2) return without;
   const city = prepared.circleCount;
+  const margins = jointMargins(prepared);
   const joint: JointShare[] = [];
   for (const c of [city, ...Array.from({ length: city }, (_, circle) => circle)]) {
     for (const [set, group] of SET_NAMES.entries()) {
       if (walkersOf(prepared, days, c, set) === 0) continue;
-      const interval = shareOf(basis, layout.joint + c * SETS + set);
+      const interval = shareOf(basis, layout.joint + c * SETS + set, margins);
       joint.push({ circle: c === city ? -1 : c, group, minutes: 15, ...interval });
     }
   }
