@@ -1,11 +1,9 @@
+import { GAIN_MS } from './kernel/shape.js';
 import { scrambledSobol } from './sobol.js';
 import { threefry } from './streams.js';
 
 /** Who gains or loses more than this is counted, seconds. */
-export const GAIN_S = 300;
-
-/** Draws of one walker: who, how fast, how long to the street, and the seed of the paths. */
-export type WalkerDraw = Uint32Array;
+export const GAIN_S = GAIN_MS / 1000;
 
 /** Keys of the walkers of one circle. */
 export interface WalkerKeys {
