@@ -176,9 +176,9 @@ describe('plans of tiny cities for five days, against all plans there are', () =
           if (value < optimum.objective + 1e-9) tally.best++;
           if (outcome.plan.openings.length > outcome.days.usual.openings.length) tally.backedUp++;
         }),
-        { numRuns: 14, seed: 20251124 },
+        { numRuns: 8, seed: 20251124 },
       );
-      expect(tally.cities).toBeGreaterThan(5);
+      expect(tally.cities).toBeGreaterThan(3);
       expect(tally.best).toBeGreaterThanOrEqual(tally.cities - 1);
       expect(tally.backedUp).toBeGreaterThan(0);
       // Bounds that are there but worth nothing would pass all of the above.
