@@ -117,7 +117,11 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
           addWalkers(figures[p]!, chunk[p]!);
           areas[p]?.add(opened[p]!, chunk[p]!.areas!);
         }
-        if (differences !== undefined) addDay(differences, difference(plans[0], layout, values, gains), places);
+        if (differences !== undefined) {
+          const between = difference(plans[0], layout, values, gains);
+          addDay(differences, between, places);
+          addGains(differences, between, layout);
+        }
       }
       evaluator.end?.(chunk);
       return { plans: chunk, ...(differences === undefined ? {} : { differences }) };
@@ -148,12 +152,19 @@ function placesOf(layout: Layout, integrated: Uint8Array): Places {
     }
     if (block === layout.share) add(layout.joint, layout.time);
   }
-  add(layout.gains, layout.length);
   return places;
 }
 
 function addWalkers(day: ReturnType<typeof emptyFigures>, { walkers }: PlanDays): void {
   for (let cg = 0; cg < walkers.length; cg++) walkers[cg]! += day.weight[cg]!;
+}
+
+/** Persons are many: only their sum is exact whatever the order of days, and only their mean is asked for. */
+function addGains({ count, sum }: Sums, values: Float64Array, layout: Layout): void {
+  for (let n = layout.gains; n < layout.length; n++) {
+    count[n]!++;
+    sum[n]! += values[n]!;
+  }
 }
 
 /** Second − first; the gains lie behind, the city's summed over its circles. */

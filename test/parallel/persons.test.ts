@@ -25,7 +25,7 @@ const settings: SimulationSettings = {
   estimator: 'combined',
   signals: { spacingM: 100, stopShare: 0.5, longestWaitS: 60 },
 };
-const reach = buildReach(city, 1800);
+const reach = buildReach(city, 900);
 
 describe('everybody, walked one by one', () => {
   it('is counted the same on any number of workers', async () => {

@@ -25,7 +25,7 @@ const SETTINGS: SimulationSettings = {
   level: 0.95,
   signals: { spacingM: 100, stopShare: 0.5, longestWaitS: 60 },
 };
-const reach = buildReach(city, 1800);
+const reach = buildReach(city, 900);
 const rules = plainRules(city);
 const openings = [{ location: 0, format: 1, phase: 0 }];
 

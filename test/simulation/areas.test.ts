@@ -46,7 +46,7 @@ const town = draw({
 function play(city: typeof town, settings: Partial<SimulationSettings>, pieces: readonly number[] = []) {
   const all = { ...SETTINGS, ...settings };
   const by = ['community', 'band'] as const;
-  const prepared = prepareSimulation(city, plainRules(city), buildReach(city, 2000), [], all, undefined, [], by);
+  const prepared = prepareSimulation(city, plainRules(city), buildReach(city, 1200), [], all, undefined, [], by);
   const total = emptyTotal([prepared]);
   const player = dayPlayer([prepared], 'test');
   for (const to of [...pieces, all.days]) mergeChunk(total, player.play(total.days, to));
@@ -136,7 +136,7 @@ describe('a breakdown of a simulation', () => {
       const prepared = prepareSimulation(
         town,
         plainRules(town),
-        buildReach(town, 2000),
+        buildReach(town, 1200),
         [],
         all,
         undefined,

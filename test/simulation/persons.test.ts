@@ -54,7 +54,7 @@ const town = draw({
 
 function prepared(city: typeof town, settings: Partial<SimulationSettings>) {
   const all = { ...SETTINGS, ...settings };
-  return { all, plan: prepareSimulation(city, plainRules(city), buildReach(city, 2000), [], all) };
+  return { all, plan: prepareSimulation(city, plainRules(city), buildReach(city, 1200), [], all) };
 }
 
 function play(city: typeof town, settings: Partial<SimulationSettings>, seed = 'test') {
