@@ -1,6 +1,7 @@
 import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT, COLUMNS, MINUTE_COUNT } from './arrivals.js';
 import { chanceOf, type DayStates, dayStates, MOST_EVENTS, relevantEvents } from './chances.js';
+import { crossingsOn } from './delays.js';
 import { distanceBins } from './homes.js';
 import type { PreparedSimulation } from './prepare.js';
 import type { DayFigures, Layout } from './sums.js';
@@ -130,9 +131,9 @@ function chances(
   return nothing;
 }
 
-/** A home's persons at one distance, on the part `chance` of all days; between two rows of the tables as the line goes. */
+/** A home's persons at one distance, on the part `chance` of all days; as the line through two rows of the tables goes. */
 function addHome(
-  { arrivals, homePersons }: PreparedSimulation,
+  { arrivals, delays: { crossingDm }, homePersons }: PreparedSimulation,
   figures: DayFigures,
   columns: Uint8Array,
   i: number,
@@ -141,9 +142,13 @@ function addHome(
   chance: number,
 ): void {
   const { within, meanMs, rowDm, rows } = arrivals;
-  const row = Math.floor(dm / rowDm);
-  const next = Math.min(rows - 2, row + 1);
-  const part = row === next ? 0 : (dm - row * rowDm) / rowDm;
+  const last = rows - 2;
+  let row = Math.min(last, Math.floor(dm / rowDm));
+  // Below a crossing the line of the two rows before it goes on.
+  const parted = row < last && crossingsOn(row * rowDm, crossingDm) !== crossingsOn((row + 1) * rowDm, crossingDm);
+  if (parted && row > 0) row--;
+  const next = Math.min(last, row + 1);
+  const part = next === row ? 0 : dm / rowDm - row;
   for (let g = 0; g < GROUPS.length; g++) {
     const persons = chance * homePersons[i * GROUPS.length + g]!;
     if (persons === 0) continue;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { City } from '../../src/city/types.js';
 import type { ClosureEvent, SimulationSettings } from '../../src/scenario/types.js';
+import { delayNodes, shareWithin } from '../../src/simulation/arrivals.js';
 import { chanceOf, dayStates, MOST_EVENTS } from '../../src/simulation/chances.js';
 import { compareDays } from '../../src/simulation/compare.js';
 import { jointControl, takeControl } from '../../src/simulation/control.js';
@@ -164,6 +165,29 @@ describe('closed forms, one outlet and one speed for each walker', () => {
     const median = all.quantiles![0]!;
     expect(Math.abs(median.walkTimeS! - p50)).toBeLessThan(0.01 * p50);
     expect(median.lowS).toBeLessThanOrEqual(median.walkTimeS!);
+  });
+});
+
+describe('tables of arrival', () => {
+  it('give what 28,657 points of building, wait and speed give, a hair before a crossing too', () => {
+    const speed = { mean: 1.2, sd: 0.2, min: 0.4 };
+    for (const cellM of [249.75, 250, 311.3]) {
+      const prepared = prepare(draw({ cellM, map: ['1-a'] }), {
+        speedMps: { children: speed, adults: speed, elders: speed },
+        building: { lowS: 15, highS: 90 },
+        signals: { spacingM: 250, stopShare: 0.55, longestWaitS: 50 },
+      });
+      const dm = prepared.lists.distanceDm[0]!;
+      expect(dm).toBe(Math.round(20 * cellM));
+      const nodes = delayNodes(prepared.delays, [28_657, 17_711, 10_946]);
+      const layout = layoutOf(prepared);
+      const exact = expectedOf(prepared)!;
+      for (const minutes of [5, 10, 15]) {
+        const share = shareWithin(prepared.survival, prepared.delays, nodes, 1, dm, 60_000 * minutes);
+        const found = exact.at(shareAt(layout, layout.circles, 0, 0, minutes - 1))!;
+        expect(Math.abs(found - share)).toBeLessThan(3e-4);
+      }
+    }
   });
 });
 
