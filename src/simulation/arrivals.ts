@@ -144,7 +144,7 @@ export function arrivalTables(
   const arrived = new Float64Array(GROUPS.length);
   for (let row = 0; row < rows - 1; row++) {
     // Where delays smooth it, every second row lies between its neighbours, unless a crossing does.
-    if (smooth && betweenRows(delays, rowDm, row)) continue;
+    if (smooth && betweenRows(delays, rowDm, rows, row)) continue;
     for (let m = 0; m < MINUTE_COUNT; m++) {
       countWithin(survival, delays, nodes, row * rowDm, 60_000 * (m + 1), arrived);
       for (let g = 0; g < GROUPS.length; g++) {
@@ -157,20 +157,20 @@ export function arrivalTables(
     let slowness = 0;
     for (let step = 0; step < SPEED_STEPS; step++) slowness += 1 / speedMmps[g * SPEED_STEPS + step]!;
     for (let row = 0; row < rows - 1; row++) {
-      if (smooth && betweenRows(delays, rowDm, row)) continue;
+      if (smooth && betweenRows(delays, rowDm, rows, row)) continue;
       within[(row * GROUPS.length + g) * COLUMNS + MINUTE_COUNT] = ARRIVAL_UNIT;
       meanMs[row * GROUPS.length + g] = Math.round(
         meanOf(delays, nodes, row * rowDm, (slowness / SPEED_STEPS) * 100_000),
       );
     }
-    if (smooth) fillBetween(within, meanMs, g, rows, (row) => betweenRows(delays, rowDm, row));
+    if (smooth) fillBetween(within, meanMs, g, rows, (row) => betweenRows(delays, rowDm, rows, row));
   }
   return { maxDm, rowDm, rows, within, meanMs };
 }
 
-/** Whether a row is filled from its neighbours, which have as many crossings on their way. */
-function betweenRows({ crossingDm }: Delays, rowDm: number, row: number): boolean {
-  if (row % 2 === 0) return false;
+/** Whether a row is filled from its neighbours: it has two, with as many crossings on their way. */
+function betweenRows({ crossingDm }: Delays, rowDm: number, rows: number, row: number): boolean {
+  if (row % 2 === 0 || row + 1 > rows - 2) return false;
   return crossingsOn((row - 1) * rowDm, crossingDm) === crossingsOn((row + 1) * rowDm, crossingDm);
 }
 
@@ -183,8 +183,7 @@ function fillBetween(
 ): void {
   for (let row = 1; row < rows - 1; row += 2) {
     if (!between(row)) continue;
-    const after = row + 1 < rows - 1 ? row + 1 : row - 1;
-    const [here, low, high] = [row, row - 1, after].map((r) => r * GROUPS.length + g) as [number, number, number];
+    const [here, low, high] = [row, row - 1, row + 1].map((r) => r * GROUPS.length + g) as [number, number, number];
     for (let n = 0; n < COLUMNS; n++) {
       within[here * COLUMNS + n] = (within[low * COLUMNS + n]! + within[high * COLUMNS + n]!) >>> 1;
     }
