@@ -73,3 +73,65 @@ function exchange(choice: Choice, state: Openings, from: number): number {
   }
   return spent;
 }
+
+/** Exchanges of one kick, at least and beyond that at most. */
+const KICK = 2;
+const KICK_MORE = 3;
+/** Rounds without a better plan after which the search goes back to the best one. */
+const WANDER = 30;
+
+/**
+ * Iterated local search: some open sites give way to others at random, exchanges
+ * repair what that spoiled, and the plan goes on from there unless it is worse;
+ * best plan met. The same plans on every machine.
+ *
+ * @param rounds kicks
+ */
+export function wander(choice: Choice, start: Covering, rounds: number, effort: Effort): Covering {
+  let best = start;
+  let state = opened(choice, best.open);
+  let since = 0;
+  const draw = xorshift();
+  for (let round = 0; round < rounds && !effort.isOver; round++) {
+    const before = state.covered;
+    const open = state.list();
+    let spent = open.reduce((sum, j) => sum + choice.cost[j]!, 0);
+    for (let kick = KICK + draw(KICK_MORE); kick > 0; kick--) {
+      const out = open[draw(open.length)]!;
+      const into = draw(choice.cover.sites);
+      const change = choice.cost[into]! - choice.cost[out]!;
+      if (!state.isOpen[out] || state.isOpen[into] || spent + change > choice.budget) continue;
+      state.close(out);
+      state.open(into);
+      spent += change;
+    }
+    exchange(choice, state, spent);
+    effort.evaluated(state.evaluations);
+    state.evaluations = 0;
+    if (state.covered > best.covered + 1e-9) {
+      best = { covered: state.covered, open: state.list() };
+      since = 0;
+    } else if (++since >= WANDER) {
+      state = opened(choice, best.open);
+      since = 0;
+    } else if (state.covered < before - 1e-9) state = opened(choice, open);
+  }
+  return best;
+}
+
+function opened(choice: Choice, open: readonly number[]): Openings {
+  const state = new Openings(choice.cover);
+  for (const j of open) state.open(j);
+  return state;
+}
+
+function xorshift(): (below: number) => number {
+  let state = 0x9e3779b9;
+  return (below) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    state >>>= 0;
+    return state % below;
+  };
+}

@@ -1,6 +1,6 @@
 import type { Choice, CoverClasses } from './coverage.js';
 import type { Effort } from './effort.js';
-import { improve } from './mclp-heuristics.js';
+import { type Covering, improve } from './mclp-heuristics.js';
 
 export interface Priced {
   readonly covered: number;
@@ -12,13 +12,23 @@ export interface Priced {
   readonly maybe: number[];
 }
 
-const ROUNDS = 3000;
-/** Rounds without a better bound after which steps are halved. */
-const PATIENCE = 40;
-/** Rounds between two plans made of the sites that the prices pick. */
-const PLAN_EVERY = 40;
-/** How much of the last direction goes into the next one, against zigzags. */
-const DEFLECTION = 0.8;
+/** How prices are sought. */
+export interface Pace {
+  readonly rounds: number;
+  /** Rounds without a better bound after which steps are halved. */
+  readonly patience: number;
+  /** Steps below this share of a full one end the search. */
+  readonly least: number;
+  /** Rounds between two plans made of the sites that the prices pick. */
+  readonly planEvery: number;
+  /** How much of the last direction goes into the next one, against zigzags. */
+  readonly deflection: number;
+}
+
+const QUICK: Pace = { rounds: 3000, patience: 40, least: 1e-3, planEvery: 40, deflection: 0.8 };
+
+/** For what stays open: twice the rounds, longer memory, fewer plans. */
+export const PATIENT: Pace = { rounds: 6000, patience: 100, least: 1e-5, planEvery: 200, deflection: 0.95 };
 
 /**
  * Bound by prices λ ∈ [0, w] on covering each class: Σ (w − λ) + the largest Σ of
@@ -30,13 +40,15 @@ export function boundByPrices(
   choice: Choice,
   effort: Effort,
   onStep: (covered: number, bound: number) => void,
+  pace: Pace = QUICK,
+  known?: Covering,
 ): Priced {
   const { cover } = choice;
   const price = Float64Array.from(
     cover.weight,
     (w, s) => w / (1 + cover.classOffsets[s + 1]! - cover.classOffsets[s]!),
   );
-  let best = improve(choice, [], effort);
+  let best = known ?? improve(choice, [], effort);
   // Dear sites first may leave too little for the number of sites asked for; the cheapest ones fit.
   if (!Number.isFinite(best.covered)) best = improve(choice, cheapest(choice), effort);
   let bound = Number.POSITIVE_INFINITY;
@@ -44,13 +56,13 @@ export function boundByPrices(
   const direction = new Float64Array(price.length);
   let scale = 1;
   let stale = 0;
-  for (let round = 0; round < ROUNDS && scale > 1e-3; round++) {
+  for (let round = 0; round < pace.rounds && scale > pace.least; round++) {
     const worth = worthAt(cover, price);
     const picked = pick(choice, worth);
     const value = boundOf(cover, price, picked.value);
     effort.evaluated(1);
     if (value < bound - 1e-6 * Math.abs(bound) || !Number.isFinite(bound)) stale = 0;
-    else if (++stale >= PATIENCE) {
+    else if (++stale >= pace.patience) {
       scale /= 2;
       stale = 0;
       price.set(bestPrice);
@@ -59,13 +71,13 @@ export function boundByPrices(
       bound = value;
       bestPrice = price.slice();
     }
-    if (round % PLAN_EVERY === 0) {
+    if (round % pace.planEvery === 0) {
       const plan = improve(choice, picked.open, effort);
       if (plan.covered > best.covered) best = plan;
       onStep(best.covered, bound);
     }
     if (bound < best.covered + (choice.whole ? 1 : 0) || effort.isOver) break;
-    if (!step(cover, price, direction, picked, scale * (value - Math.max(0, best.covered)))) break;
+    if (!step(cover, price, direction, picked, scale * (value - Math.max(0, best.covered)), pace.deflection)) break;
   }
   return { ...best, bound, ...decided(choice, bestPrice, best.covered) };
 }
@@ -161,8 +173,9 @@ function step(
   direction: Float64Array,
   { open, share }: Picked,
   distance: number,
+  deflection: number,
 ): boolean {
-  for (let s = 0; s < price.length; s++) direction[s] = DEFLECTION * direction[s]! - 1;
+  for (let s = 0; s < price.length; s++) direction[s] = deflection * direction[s]! - 1;
   const addTo = (j: number, by: number): void => {
     for (let n = cover.siteOffsets[j]!; n < cover.siteOffsets[j + 1]!; n++) direction[cover.classOf[n]!]! += by;
   };

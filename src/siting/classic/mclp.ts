@@ -2,8 +2,8 @@ import { type Model, ModelBuilder } from '../../solver/model.js';
 import { coverLists, reasonAgainstP, rolesOf } from './cover.js';
 import { type Choice, type CoverClasses, coverClasses, restrictClasses } from './coverage.js';
 import { Effort, PROVEN } from './effort.js';
-import { improve } from './mclp-heuristics.js';
-import { boundByPrices } from './mclp-prices.js';
+import { type Covering, improve, wander } from './mclp-heuristics.js';
+import { boundByPrices, PATIENT } from './mclp-prices.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
 
 /**
@@ -71,37 +71,67 @@ interface Found {
   readonly open: readonly number[];
 }
 
-/** Nodes before more effort goes into a better plan. */
-const FEW_NODES = 200;
+/** Entries of a core whose relaxations are quick enough for a tree at once. */
+const SMALL_CORE = 60_000;
+/** Kicks of the local search that seeks a better plan before more effort goes into a proof. */
+const KICKS = 500;
 
 async function search(choice: Choice, effort: Effort, base: number): Promise<Found> {
-  const step = choice.whole ? 1 : 0;
-  const priced = boundByPrices(choice, effort, (covered, bound) =>
-    effort.report(base + covered, base + bound, 'prices'),
-  );
-  let { covered, open } = priced;
-  if (priced.bound < covered + step || priced.bound <= covered) return { covered, open, bound: covered };
-  let bound = choice.whole ? Math.floor(priced.bound) : priced.bound;
-  if (priced.maybe.length === 0) return { covered, open, bound: covered };
-  const core = coreOf(choice, priced.surely, priced.maybe);
+  const report = (step: string) => (covered: number, bound: number) => {
+    effort.report(base + covered, base + bound, step);
+  };
+  const isProven = ({ covered, bound }: Found): boolean => bound < covered + (choice.whole ? 1 : 0) || bound <= covered;
+  const quick = boundByPrices(choice, effort, report('prices'));
+  if (isProven(quick) || quick.maybe.length === 0) return { ...quick, bound: quick.covered };
+  const first = coreOf(choice, quick.surely, quick.maybe);
+  if (first.model.indices.length <= SMALL_CORE) {
+    return settle(choice, first, quick, effort, report('tree'));
+  }
+  report('local search')(quick.covered, quick.bound);
+  await effort.breathe();
+  const better = wander(choice, quick, KICKS, effort);
+  if (effort.isOver) return found(choice, better, quick.bound);
+  const patient = boundByPrices(choice, effort, report('prices'), PATIENT, better);
+  const bound = Math.min(quick.bound, patient.bound);
+  if (isProven({ ...patient, bound }) || patient.maybe.length === 0) return { ...patient, bound: patient.covered };
+  const core = coreOf(choice, patient.surely, patient.maybe);
+  return settle(choice, core, { ...patient, bound }, effort, report('tree'));
+}
+
+/** The bound of a plan whose weights are whole is whole. */
+function found(choice: Choice, { covered, open }: Covering, bound: number): Found {
+  return { covered, open, bound: Math.max(covered, choice.whole ? Math.floor(bound) : bound) };
+}
+
+/** Searches what is left as a tree, for plans better than the one at hand. */
+async function settle(
+  choice: Choice,
+  core: ReturnType<typeof coreOf>,
+  known: Found,
+  effort: Effort,
+  report: (covered: number, bound: number) => void,
+): Promise<Found> {
+  let best = found(choice, { covered: known.covered, open: [...known.open] }, known.bound);
+  // A relaxation of this size does not look at the clock: with a limit it would run far past it.
+  if (effort.options.timeLimitS !== undefined && core.model.indices.length > SMALL_CORE) return best;
   for (const nodes of [FEW_NODES, Number.POSITIVE_INFINITY]) {
     if (effort.isOver) break;
-    effort.report(base + covered, base + bound, 'tree');
-    // Only plans better than the one at hand are looked for.
-    const cutoff = -covered;
-    const result = await effort.branch(core.model, { cutoff, whole: choice.whole }, nodes);
+    report(best.covered, best.bound);
+    const cutoff = -best.covered;
+    const result = await effort.branch(core.model, { cutoff, whole: choice.whole, rule: 'reliable' }, nodes);
     if (result === undefined) break;
-    if (result.values && -result.objective > covered) {
-      open = core.openOf(result.values);
-      covered = improve(choice, open, effort).covered;
-      open = improve(choice, open, effort).open;
-    }
-    const proven = -Math.min(result.bound, cutoff);
-    bound = Math.max(covered, Math.min(bound, proven));
-    if (bound <= covered) break;
+    const plan =
+      result.values && -result.objective > best.covered
+        ? improve(choice, core.openOf(result.values), effort)
+        : { covered: best.covered, open: [...best.open] };
+    best = found(choice, plan, Math.min(best.bound, -Math.min(result.bound, cutoff)));
+    if (best.bound <= best.covered) break;
   }
-  return { covered, bound, open };
+  return best;
 }
+
+/** Nodes of a first look. */
+const FEW_NODES = 200;
 
 /**
  * What is left when `surely` are open and only `maybe` may open beside them, as a
