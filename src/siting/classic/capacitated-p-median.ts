@@ -1,7 +1,7 @@
 import { ModelBuilder } from '../../solver/model.js';
 import { reasonAgainstP, rolesOf, type SiteRoles, uncovered } from './cover.js';
 import { Effort, PROVEN } from './effort.js';
-import { nobodyReaches } from './p-centre.js';
+import { nobodyReaches } from './refusals.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
 
 /** Whether a p-median has sites that cannot serve everybody, or have to be filled. */

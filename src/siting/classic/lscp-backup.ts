@@ -1,10 +1,10 @@
 import { ModelBuilder } from '../../solver/model.js';
 import { mergeHomes } from '../signatures.js';
-import { coverLists, rolesOf, uncovered } from './cover.js';
+import { coverLists, rolesOf } from './cover.js';
 import { leastCover } from './cover-search.js';
 import { Effort, PROVEN } from './effort.js';
 import { unservedBy } from './lscp.js';
-import { nobodyReaches } from './p-centre.js';
+import { refuseUncovered } from './refusals.js';
 import { coverTask } from './set-cover.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
 
@@ -17,11 +17,8 @@ export async function solveLscpBackup(instance: ClassicInstance, options: Classi
   const effort = new Effort(options);
   const roles = rolesOf(instance);
   const lists = coverLists(instance, options.radius ?? 0);
-  const unreachable = uncovered(instance.clientIds.length, lists);
-  if (unreachable.length > 0) {
-    const reason = nobodyReaches(instance, unreachable);
-    return { status: 'infeasible', open: [], unreachable, reason, stopped: 'optimal', work: effort.work };
-  }
+  const refusal = refuseUncovered(instance, lists, effort);
+  if (refusal) return refusal;
   const set = [...roles.existing, ...roles.required];
   const marked = unservedBy(instance, lists, set);
   const least = await leastCover(coverTask(marked, lists, roles.free), effort);

@@ -1,8 +1,8 @@
 import { ModelBuilder } from '../../solver/model.js';
-import { coverLists, rolesOf, type SiteRoles, uncovered } from './cover.js';
+import { coverLists, rolesOf, type SiteRoles } from './cover.js';
 import { leastCover } from './cover-search.js';
 import { Effort } from './effort.js';
-import { nobodyReaches } from './p-centre.js';
+import { refuseUncovered } from './refusals.js';
 import { coverTask } from './set-cover.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
 
@@ -16,11 +16,8 @@ export async function solveLscp(instance: ClassicInstance, options: ClassicOptio
   const effort = new Effort(options);
   const roles = rolesOf(instance);
   const lists = coverLists(instance, options.radius ?? 0);
-  const unreachable = uncovered(instance.clientIds.length, lists);
-  if (unreachable.length > 0) {
-    const reason = nobodyReaches(instance, unreachable);
-    return { status: 'infeasible', open: [], unreachable, reason, stopped: 'optimal', work: effort.work };
-  }
+  const refusal = refuseUncovered(instance, lists, effort);
+  if (refusal) return refusal;
   const set = [...roles.existing, ...roles.required];
   if ([...set, ...roles.free].some((j) => Number.isFinite(instance.siteCapacity[j]!)))
     return coverWithin(instance, roles, lists, effort);

@@ -1,6 +1,7 @@
-import { coverLists, reasonAgainstP, rolesOf, type SiteRoles } from './cover.js';
+import { coverLists, type SiteRoles } from './cover.js';
 import { leastCover } from './cover-search.js';
-import { Effort } from './effort.js';
+import type { Effort } from './effort.js';
+import { askedSites, nobodyReaches, refuse } from './refusals.js';
 import { coverTask } from './set-cover.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
 
@@ -17,25 +18,15 @@ const SAME = 1e-12;
  * new upper end (Minieka 1970, Elloumi et al. 2004).
  */
 export async function solvePCentre(instance: ClassicInstance, options: ClassicOptions): Promise<ClassicResult> {
-  const effort = new Effort(options);
-  const roles = rolesOf(instance);
-  const p = options.p ?? instance.p ?? roles.required.length;
-  const none = { open: [], stopped: 'optimal', work: effort.work } as const;
-  const reason = reasonAgainstP(roles, p);
-  if (reason) return { ...none, status: 'infeasible', reason };
+  const { effort, roles, p, refusal } = askedSites(instance, options);
+  if (refusal) return refusal;
   const allowed = [...roles.existing, ...roles.required, ...roles.free];
   const nearest = nearestOf(instance, allowed);
   const unreachable = indicesWhere(nearest, (distance) => !Number.isFinite(distance));
-  if (unreachable.length > 0)
-    return { ...none, status: 'infeasible', unreachable, reason: nobodyReaches(instance, unreachable) };
+  if (unreachable.length > 0) return refuse(effort, nobodyReaches(instance, unreachable), unreachable);
   if (roles.existing.length + p === 0) {
-    const clients = Array.from(nearest.keys());
-    return {
-      ...none,
-      status: 'infeasible',
-      unreachable: clients,
-      reason: { zh: 'p = 0，没有点位开放', en: 'p = 0: no site is open' },
-    };
+    const reason = { zh: 'p = 0，没有点位开放', en: 'p = 0: no site is open' };
+    return refuse(effort, reason, Array.from(nearest.keys()));
   }
   let best = complete(instance, roles, farthestFirst(instance, roles, p), p);
   let objective = radiusOf(instance, best);
@@ -71,7 +62,7 @@ export async function solvePCentre(instance: ClassicInstance, options: ClassicOp
       en: `no ${p} sites reach every demand point`,
     };
     return isProven
-      ? { ...none, status: 'infeasible', reason, work: effort.work }
+      ? refuse(effort, reason)
       : { status: 'unknown', open: [], bound, stopped: effort.stopped, work: effort.work };
   }
   return {
@@ -208,14 +199,4 @@ function indicesWhere(values: Float64Array, test: (value: number) => boolean): n
     if (test(value)) result.push(i);
   });
   return result;
-}
-
-/** The message that names clients without any site in reach. */
-export function nobodyReaches(instance: ClassicInstance, clients: readonly number[]) {
-  const ids = clients.slice(0, 5).map((i) => instance.clientIds[i]);
-  const more = clients.length > ids.length;
-  return {
-    zh: `${clients.length} 个需求点没有任何点位可达：${ids.join('、')}${more ? ' …' : ''}`,
-    en: `${clients.length} demand points have no site in reach: ${ids.join(', ')}${more ? ' …' : ''}`,
-  };
 }

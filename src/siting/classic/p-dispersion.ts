@@ -1,5 +1,6 @@
-import { reasonAgainstP, rolesOf, type SiteRoles } from './cover.js';
-import { Effort } from './effort.js';
+import type { SiteRoles } from './cover.js';
+import type { Effort } from './effort.js';
+import { askedSites, refuse } from './refusals.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
 
 /** Nodes between two looks at the limits. */
@@ -15,18 +16,14 @@ const SLICE = 4096;
  * proofs need no tolerance.
  */
 export async function solvePDispersion(instance: ClassicInstance, options: ClassicOptions): Promise<ClassicResult> {
-  const effort = new Effort(options);
-  const roles = rolesOf(instance);
-  const p = options.p ?? instance.p ?? roles.required.length;
-  const none = { open: [], stopped: 'optimal', work: effort.work } as const;
-  const reason = reasonAgainstP(roles, p);
-  if (reason) return { ...none, status: 'infeasible', reason };
+  const { effort, roles, p, refusal } = askedSites(instance, options);
+  if (refusal) return refusal;
   if (roles.existing.length + p < 2) {
     const one = {
       zh: '不足两个开放点位，没有点位间的距离',
       en: 'fewer than two open sites: there is no distance between them',
     };
-    return { ...none, status: 'infeasible', reason: one };
+    return refuse(effort, one);
   }
   const set = [...roles.existing, ...roles.required];
   let best = spread(instance, roles, p);
