@@ -1,8 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { denseDistances } from '../src/siting/classic/distances.js';
 import { solvePMedian } from '../src/siting/classic/p-median.js';
 import type { ClassicInstance } from '../src/siting/classic/types.js';
 import { highsBackend } from '../src/solver/highs.js';
-import { ModelBuilder } from '../src/solver/model.js';
+import { type Model, ModelBuilder } from '../src/solver/model.js';
+import { writeMps } from '../src/solver/mps.js';
 import { localTeam } from '../src/solver/team.js';
 
 /** mulberry32, so that peers can be given the same points. */
@@ -45,7 +50,7 @@ export function square(seed: number, clients: number, sites: number, sideM: numb
 }
 
 /** The textbook model: assignments below openings, p openings. */
-function textbook(instance: ClassicInstance, p: number) {
+function textbook(instance: ClassicInstance, p: number): Model {
   const model = new ModelBuilder();
   const { clients, sites } = instance.distances;
   for (let j = 0; j < sites; j++) model.column(0, 0, 1, true);
@@ -78,25 +83,67 @@ const cpuS = (): number => {
   return (user + system) / 1e6;
 };
 
-/** 1,000 × 200, p = 15, five seeds: ours and HiGHS (WASM) on the textbook model, CPU seconds of this process. */
+/** Seconds of CPU after which a peer is stopped. */
+const PEER_LIMIT_S = 600;
+
+interface Peer {
+  readonly value: number;
+  readonly status: string;
+  readonly seconds: number;
+}
+
+async function runHighs(model: Model): Promise<Peer> {
+  const from = cpuS();
+  const { status, objective } = await highsBackend.solve(model, { timeLimitS: PEER_LIMIT_S });
+  return { value: objective ?? Number.NaN, status, seconds: cpuS() - from };
+}
+
+/** Debian's CBC on the model as an MPS file; its own count of CPU seconds, reading the file included. */
+function runCbc(model: Model): Peer | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'kezhong-bench-'));
+  try {
+    const file = join(folder, 'model.mps');
+    writeFileSync(file, writeMps(model));
+    const run = spawnSync('cbc', [file, '-sec', `${PEER_LIMIT_S}`, '-solve'], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+    if (run.error || run.status !== 0) return undefined;
+    const figure = (label: RegExp): number => Number(label.exec(run.stdout)?.[1] ?? Number.NaN);
+    return {
+      value: figure(/Objective value:\s+([\d.e+-]+)/),
+      status: run.stdout.includes('Result - Optimal solution found') ? 'optimal' : 'stopped',
+      seconds: figure(/Total time \(CPU seconds\):\s+([\d.]+)/),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const NAMELESS = { value: '–', status: 'not run', seconds: Number.NaN } as const;
+
+/**
+ * 1,000 × 200, p = 15, five seeds: ours, CBC and HiGHS (WASM) on the textbook model,
+ * CPU seconds, and how many times ours the fastest peer took. `OURS_ONLY=1` leaves
+ * the peers out, `SEEDS=2,3` takes some seeds only.
+ */
 export async function compareOnSquares(): Promise<void> {
-  process.stdout.write('| seed | value | status | ours, CPU s | HiGHS value | HiGHS, CPU s | ratio |\n');
-  process.stdout.write('|---|---|---|---|---|---|---|\n');
-  for (const seed of [1, 2, 3, 4, 5]) {
+  const row = (cells: readonly (string | number)[]): boolean => process.stdout.write(`| ${cells.join(' | ')} |\n`);
+  row(['seed', 'value', 'status', 'ours, CPU s', 'CBC', 'CBC, CPU s', 'HiGHS', 'HiGHS, CPU s', 'fastest / ours']);
+  row(new Array(9).fill('---'));
+  for (const seed of (process.env.SEEDS ?? '1,2,3,4,5').split(',').map(Number)) {
     const instance = square(seed, 1000, 200, 3000);
-    let from = cpuS();
-    const result = await solvePMedian(instance, { p: 15, seed: '1', team: localTeam() });
-    const ours = cpuS() - from;
-    let peer = { value: '–', seconds: Number.NaN };
-    if (!process.env.OURS_ONLY) {
-      const model = textbook(instance, 15);
-      from = cpuS();
-      const solved = await highsBackend.solve(model, { timeLimitS: 300 });
-      peer = { value: `${solved.status} ${solved.objective?.toFixed(1)}`, seconds: cpuS() - from };
-    }
-    const ratio = (peer.seconds / ours).toFixed(0);
-    process.stdout.write(
-      `| ${seed} | ${result.objective} | ${result.status} | ${ours.toFixed(2)} | ${peer.value} | ${peer.seconds.toFixed(1)} | ${ratio} |\n`,
-    );
+    const from = cpuS();
+    const ours = await solvePMedian(instance, { p: 15, seed: '1', team: localTeam() });
+    const seconds = cpuS() - from;
+    const model = process.env.OURS_ONLY ? undefined : textbook(instance, 15);
+    const cbc = (model && runCbc(model)) ?? NAMELESS;
+    const highs = model ? await runHighs(model) : NAMELESS;
+    const fastest = Math.min(...[cbc.seconds, highs.seconds].filter(Number.isFinite));
+    row([
+      seed,
+      ours.objective!,
+      ours.status,
+      seconds.toFixed(2),
+      ...[cbc, highs].flatMap((peer) => [`${peer.value} ${peer.status}`, peer.seconds.toFixed(1)]),
+      (fastest / seconds).toFixed(0),
+    ]);
   }
 }

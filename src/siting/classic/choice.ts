@@ -1,12 +1,12 @@
 import seedrandom from 'seedrandom';
 import { climb } from './climb.js';
-import { rebuild } from './core.js';
+import { type Core, rebuild } from './core.js';
 import { fitsCuts, proveByCuts } from './cut-tree.js';
 import { type Effort, Incumbent } from './incumbent.js';
 import { Meter } from './meter.js';
 import { roughChoice } from './rough.js';
 import { affordableRadius, type Built, buildRows, needsRadius, type Task } from './rows.js';
-import { proveByBranching } from './tree.js';
+import { proveByBranching, type TreeLimits } from './tree.js';
 import type { ClassicOptions } from './types.js';
 
 /** What is known when the work ends; costs in the instance's own units. */
@@ -51,11 +51,20 @@ export async function chooseSites(task: Task, options: ClassicOptions): Promise<
   const root = rebuild({ core: built.core, price }, whole, Number.POSITIVE_INFINITY);
   const climbed = await climb(root, effort);
   let { bound, rest } = climbed;
-  if (bound <= incumbent.cutoff && !meter.reason() && fitsCuts(rest))
-    ({ bound, rest } = await proveByCuts(climbed, effort));
-  if (bound <= incumbent.cutoff && !meter.reason())
-    bound = Math.max(bound, await proveByBranching(rest, bound, effort));
+  const isOpen = (): boolean => bound <= incumbent.cutoff && !meter.reason();
+  if (isOpen() && rest.core.id.length <= FEW_SITES)
+    bound = Math.max(bound, await proveByBranching(rest, bound, effort, cheapTree(rest.core)));
+  if (isOpen() && fitsCuts(rest)) ({ bound, rest } = await proveByCuts({ rest, bound }, effort));
+  if (isOpen()) bound = Math.max(bound, await proveByBranching(rest, bound, effort));
   return conclude(bound, built, effort);
+}
+
+/** Sites of the largest core on which the tree of prices is tried before any programme. */
+const FEW_SITES = 250;
+
+/** On a small core a few hundred nodes with prices cost less than one programme. */
+function cheapTree({ site, cap }: Core): TreeLimits {
+  return { nodes: 300, iterations: Math.ceil(1.6e9 / (site.length + 20 * cap.length)) };
 }
 
 function conclude(reached: number, built: Built, { incumbent, meter }: Effort): Choice {

@@ -19,6 +19,11 @@ const TOLERANCE = 1e-6;
 /** Solutions that a cut may be slack in before it leaves. */
 const PATIENCE = 12;
 
+interface Limits {
+  readonly timeLimitS?: number;
+  readonly iterationLimit?: number;
+}
+
 interface Cut {
   readonly client: number;
   /** The price that the cut stands for. */
@@ -88,24 +93,33 @@ export class CutLp {
   }
 
   /** `undefined` where the solver found no optimum within its limits. */
-  solve(limits: { readonly timeLimitS?: number; readonly iterationLimit?: number }): CutOptimum | undefined {
+  solve(limits: Limits): CutOptimum | undefined {
     const { core, unit } = this;
     const result = this.session.solve({ relax: true, ...limits });
     const { values, duals } = result;
     if (result.status !== 'optimal' || !values || !duals) return undefined;
     const sites = core.id.length;
-    const price = Float64Array.from(unit, (_, i) => core.cost[core.start[i]!]!);
-    for (let n = 0; n < this.cuts.length; n++) {
-      const { client } = this.cuts[n]!;
-      // A row divided by its span and its objective by the factor: the weight of the level times the span.
-      price[client]! += Math.max(0, duals[this.firstRows + n]!) / this.factor;
-    }
     return {
       share: values.subarray(0, sites),
       pays: Float64Array.from(unit, (u, i) => core.cost[core.start[i]!]! + u * values[sites + i]!),
-      price,
+      price: this.pricesFrom(duals),
       iterations: result.iterations,
     };
+  }
+
+  /** Prices after a few steps, whether or not they end at an optimum. */
+  probe(limits: Limits): Pick<CutOptimum, 'price' | 'iterations'> | undefined {
+    const { duals, iterations } = this.session.solve({ relax: true, ...limits });
+    return duals && { price: this.pricesFrom(duals), iterations };
+  }
+
+  /** Rows are divided by their span and the objective by the factor: a multiplier is the level's weight times the span. */
+  private pricesFrom(duals: Float64Array): Float64Array {
+    const { core } = this;
+    const price = Float64Array.from(this.unit, (_, i) => core.cost[core.start[i]!]!);
+    for (let n = 0; n < this.cuts.length; n++)
+      price[this.cuts[n]!.client]! += Math.max(0, duals[this.firstRows + n]!) / this.factor;
+    return price;
   }
 
   /**

@@ -1,24 +1,17 @@
 import type { Climbed } from './climb.js';
-import { CLOSE, type Core, isSettled, KEEP, OPEN, type Priced } from './core.js';
+import { CLOSE, type Core, isSettled, OPEN, type Priced } from './core.js';
+import { type Bench, chooseSite, Gains, type Step } from './cut-branching.js';
 import { CutLp, type CutOptimum } from './cut-lp.js';
 import { decide, decideUnder } from './decide.js';
 import { type Effort, settled } from './incumbent.js';
 import { breathe } from './meter.js';
-import { boundAt, type Relaxation, relaxationOf, settlePrices } from './relaxation.js';
+import { boundAt, relaxationOf, settlePrices } from './relaxation.js';
 import { searchFrom } from './search.js';
-
-/** A core with its programme: what the root and the nodes of the tree work on. */
-interface Bench {
-  readonly core: Core;
-  readonly lp: CutLp;
-  readonly relaxation: Relaxation;
-  readonly effort: Effort;
-  readonly most: Float64Array;
-}
 
 interface Node {
   readonly marks: Int8Array;
   readonly bound: number;
+  readonly from?: Step;
 }
 
 /** The best that one set of marks gave: its bound, the prices it comes from, and the last optimum. */
@@ -53,10 +46,9 @@ export async function proveByCuts(start: Climbed, effort: Effort): Promise<Climb
   for (;;) {
     if (isSettled(rest.core)) return { rest, bound: Math.max(bound, settled(rest.core, incumbent)) };
     const sites = rest.core.id.length;
-    const most = limitsOf(rest.core, incumbent.cutoff);
-    const lp = await CutLp.open(rest.core, most, rest.price);
+    const lp = await CutLp.open(rest.core, limitsOf(rest.core, incumbent.cutoff), rest.price);
     try {
-      const bench = { core: rest.core, lp, relaxation: relaxationOf(rest.core), effort, most };
+      const bench = { core: rest.core, lp, relaxation: relaxationOf(rest.core), effort, gains: new Gains(sites) };
       const reached = await raise(bench, new Int8Array(sites), Number.POSITIVE_INFINITY, rest.price);
       bound = Math.max(bound, reached.bound);
       if (reached.optimum) searchSupport(bench, reached);
@@ -159,7 +151,7 @@ async function visit(
   node: Node,
   price: Float64Array,
 ): Promise<{ readonly children: Node[]; readonly price: Float64Array } | undefined> {
-  const { core, lp, relaxation, effort } = bench;
+  const { core, lp, relaxation, effort, gains } = bench;
   const { incumbent, meter, grid } = effort;
   lp.mark(node.marks);
   const before = boundAt(relaxation, price, grid, node.marks);
@@ -168,32 +160,23 @@ async function visit(
   const bound = Math.max(node.bound, before, reached.bound);
   if (bound > incumbent.cutoff) return { children: [], price: reached.price };
   if (!reached.optimum && meter.reason()) return undefined;
+  if (node.from && reached.bound > Number.NEGATIVE_INFINITY) gains.saw(node.from, bound - node.bound);
   boundAt(relaxation, reached.price, grid, node.marks);
   const marks = decideUnder(relaxation, node.marks, incumbent.cutoff - reached.bound);
-  const site = undecided(marks, reached.optimum?.share);
-  if (site < 0) {
+  const found = chooseSite(bench, marks, bound, reached.optimum?.share);
+  if (found.site < 0) {
+    if (found.isClosed) return { children: [], price: reached.price };
     const chosen = [...core.id].filter((_, j) => marks[j] === OPEN);
     if (core.choose < 0 || chosen.length === core.choose) incumbent.offer([...core.opened, ...chosen]);
     return { children: [], price: reached.price };
   }
-  const children = [CLOSE, OPEN].map((state) => {
+  const { site } = found;
+  const share = reached.optimum?.share[site] ?? 0.5;
+  const child = (state: typeof OPEN | typeof CLOSE, known: number): Node => {
     const own = marks.slice();
     own[site] = state;
-    return { marks: own, bound };
-  });
-  return { children, price: reached.price };
-}
-
-/** The free site nearest to half open, lowest number on ties; −1 where none is free. */
-function undecided(marks: Int8Array, share: Float64Array | undefined): number {
-  let site = -1;
-  let nearest = Number.POSITIVE_INFINITY;
-  for (let j = 0; j < marks.length; j++) {
-    if (marks[j] !== KEEP) continue;
-    const distance = Math.abs((share?.[j] ?? 0.5) - 0.5);
-    if (distance >= nearest) continue;
-    nearest = distance;
-    site = j;
-  }
-  return site;
+    const from = { site, state, distance: state === OPEN ? 1 - share : share };
+    return { marks: own, bound: Math.max(bound, known), from };
+  };
+  return { children: [child(CLOSE, found.closed), child(OPEN, found.opened)], price: reached.price };
 }

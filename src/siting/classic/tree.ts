@@ -7,6 +7,13 @@ import { searchFrom } from './search.js';
 
 interface Node extends Priced {
   readonly bound: number;
+  readonly isRoot?: boolean;
+}
+
+/** What a tree may spend besides what the whole work may. */
+export interface TreeLimits {
+  readonly nodes: number;
+  readonly iterations: number;
 }
 
 /**
@@ -16,16 +23,24 @@ interface Node extends Priced {
  *
  * @returns a valid lower bound on everything that was not searched; `Infinity` when all was
  */
-export async function proveByBranching(root: Priced, bound: number, effort: Effort): Promise<number> {
+export async function proveByBranching(
+  root: Priced,
+  bound: number,
+  effort: Effort,
+  limits: TreeLimits = { nodes: Number.POSITIVE_INFINITY, iterations: Number.POSITIVE_INFINITY },
+): Promise<number> {
   const { incumbent, meter } = effort;
-  const stack: Node[] = [{ ...root, bound }];
+  const [lastNode, lastIteration] = [meter.nodes + limits.nodes, meter.iterations + limits.iterations];
+  const isOver = (): boolean =>
+    meter.reason() !== undefined || meter.nodes >= lastNode || meter.iterations >= lastIteration;
+  const stack: Node[] = [{ ...root, bound, isRoot: true }];
   let iterationsAtPause = meter.iterations;
   while (stack.length > 0) {
-    if (meter.reason()) return stack.reduce((least, node) => Math.min(least, node.bound), Number.POSITIVE_INFINITY);
+    if (isOver()) return stack.reduce((least, node) => Math.min(least, node.bound), Number.POSITIVE_INFINITY);
     const node = stack.pop()!;
     if (node.bound > incumbent.cutoff) continue;
     meter.nodes++;
-    const children = visit(node, effort, meter.nodes === 1);
+    const children = visit(node, effort, node.isRoot === true);
     stack.push(...children);
     if (meter.iterations - iterationsAtPause > 500) {
       iterationsAtPause = meter.iterations;
