@@ -10,6 +10,8 @@ export interface Option {
   readonly says: Names;
   readonly type: 'string' | 'boolean' | 'array';
   readonly choices?: readonly string[];
+  /** Beside the choices it takes a file; the pattern tells one from a misspelt choice. */
+  readonly orFile?: RegExp;
 }
 
 /** What the options given on the command line mean, before a command reads them. */

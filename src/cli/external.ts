@@ -40,7 +40,7 @@ export async function externalOf(
   return value ?? refuse(problems, terminal, '');
 }
 
-/** What an external solver that gave nothing usable said, as a refusal; anything else goes on. */
+/** What an external solver or a user's own strategy did wrong, as a refusal; anything else goes on. */
 export async function refuseFailure(error: unknown, given: Given, terminal: Terminal): Promise<ExitCode> {
   const { ExternalSolverFailed } = await import('../parallel/external.js');
   const { ModelTooLarge } = await import('../solver/jslp.js');
@@ -52,6 +52,12 @@ export async function refuseFailure(error: unknown, given: Given, terminal: Term
     };
     const hint = { zh: '去掉 --solver，由 HiGHS 求解', en: 'leave --solver out: HiGHS solves it' };
     return refuse([{ severity: 'error', code: 'model-too-large', file: '--solver', what, hint }], terminal, '');
+  }
+  const { StrategyFailed } = await import('../siting/strategies/own.js');
+  if (error instanceof StrategyFailed) {
+    const file = given.text('strategy') ?? '';
+    const problems = error.what.map((what): Problem => ({ severity: 'error', code: 'strategy-failed', file, what }));
+    return refuse(problems, terminal, '');
   }
   if (!(error instanceof ExternalSolverFailed)) throw error;
   const problem: Problem = {

@@ -62,10 +62,14 @@ function optionBlock(
 ): string[] {
   const rows = Object.entries(options).map(([name, option]) => {
     const shown = name.length === 1 ? `-${name}` : `--${name}`;
-    const value = option.type === 'boolean' ? '' : ` ${option.choices?.join('|') ?? '…'}`;
+    const value = option.type === 'boolean' ? '' : ` ${valuesOf(option)}`;
     return [`${shown}${value}`, option.says[lang]] as const;
   });
   return [title, ...twoColumns(rows, width)];
+}
+
+function valuesOf({ choices, orFile }: Option): string {
+  return choices === undefined ? '…' : `${choices.join('|')}${orFile === undefined ? '' : '|…'}`;
 }
 
 /** Left column as wide as its widest entry up to a third; the right one wraps beside it. */

@@ -2,14 +2,26 @@ import type { ExternalBackend, ExternalBound } from '../parallel/external.js';
 import type { Planned, PlanOptions } from '../run/pipeline.js';
 import type { RunResult } from '../run/types.js';
 import { OBJECTIVES } from '../scenario/rules.types.js';
+import type { AnyStrategy, StrategyName } from '../siting/solve.js';
 import type { Progress } from '../siting/types.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal } from './command.js';
 import { EXTERNAL_OPTIONS, externalOf, OWN_SECOND, refuseFailure, wantsModel, writeModel } from './external.js';
 import { interrupted, type Opened, openScenario, printRun, quoted, repeatedBy, save } from './open.js';
 import { gapTargetOf, limitsOf, onlyOperand, SCENARIO_OPTIONS, seedOf, workersOf } from './options.js';
 import { ProgressLine } from './progress.js';
+import { STRATEGY_FILE, strategyAsked } from './strategy.js';
 
-const STRATEGIES = ['auto', 'exact', 'greedy'] as const;
+/** Those of siting/strategies/registry.ts, which is not loaded before a plan is asked for. */
+export const STRATEGIES = [
+  'auto',
+  'exact',
+  'kernel',
+  'lagrangian',
+  'greedy',
+  'swap',
+  'rank',
+  'random',
+] as const satisfies readonly StrategyName[];
 
 /** The share of the gain that may stay unproven, unless `--gap` says otherwise. */
 const DEFAULT_GAP = 0.001;
@@ -28,9 +40,10 @@ export const planCommand: Command = {
     strategy: {
       type: 'string',
       choices: STRATEGIES,
+      orFile: STRATEGY_FILE,
       says: {
-        zh: 'auto（默认）：贪心后精确求解；exact：求解到差距或限制；greedy：只用贪心',
-        en: 'auto (default): greedy, then exact; exact: until gap or limit; greedy: greedy alone',
+        zh: '求解方法（默认 auto，见 docs/strategies.md），或自己的模块 ./mine.mjs',
+        en: 'how the plan is sought (default auto, see docs/strategies.md), or a module of your own: ./mine.mjs',
       },
     },
     gap: {
@@ -90,6 +103,8 @@ async function plan(typed: Given, terminal: Terminal): Promise<ExitCode> {
   const given = withSets(typed);
   const asked = onlyOperand(given);
   const limits = { ...limitsOf(given), gapTarget: gapTargetOf(given, DEFAULT_GAP), workers: workersOf(given) };
+  const strategy = await strategyAsked(given, terminal);
+  if (typeof strategy === 'number') return strategy;
   const external = await externalOf(given, terminal, true);
   if (typeof external === 'number') return external;
   const progress = new ProgressLine(terminal);
@@ -99,7 +114,7 @@ async function plan(typed: Given, terminal: Terminal): Promise<ExitCode> {
     if (terminal.signal.aborted) return interrupted(terminal);
     const unwritten = wantsModel(given) ? await writeJointModel(opened, given, terminal) : undefined;
     if (unwritten !== undefined) return unwritten;
-    const run = await planned(opened, given, terminal, progress, limits, external);
+    const run = await planned(opened, given, terminal, progress, { ...limits, strategy }, external);
     const repeat = repeatedBy('plan', asked, given, ['strategy', 'gap', 'seed', 'solver']);
     const saved = await save(run, opened, given, terminal, repeat);
     if (typeof saved === 'number') return saved;
@@ -128,19 +143,23 @@ async function planned(
   given: Given,
   terminal: Terminal,
   progress: ProgressLine,
-  limits: ReturnType<typeof limitsOf> & { readonly gapTarget: number; readonly workers: number },
+  limits: ReturnType<typeof limitsOf> & {
+    readonly gapTarget: number;
+    readonly workers: number;
+    readonly strategy: AnyStrategy;
+  },
   external: ExternalBackend | undefined,
 ): Promise<RunResult> {
   const { runPlan } = await import('../run/pipeline.js');
   const line = await progressText(terminal);
-  const strategy = STRATEGIES.find((name) => name === given.text('strategy')) ?? 'auto';
+  const { strategy } = limits;
+  const name = typeof strategy === 'string' ? strategy : strategy.name;
   const options: PlanOptions = {
     ...limits,
-    strategy,
     seed: seedOf(given),
     signal: terminal.signal,
     compare: !given.isOff('compare'),
-    onProgress: (step, of) => progress.update(line(step, of, strategy)),
+    onProgress: (step, of) => progress.update(line(step, of, name)),
   };
   const { createTeam } = await import('../parallel/team.js');
   if (given.text('solver') === OWN_SECOND) {

@@ -188,7 +188,7 @@ function checkOptions(command: Command, parsed: Parsed): void {
     if (Array.isArray(value) && option.type !== 'array') {
       throw new UsageError({ zh: `${shown} 出现了不止一次`, en: `${shown} is given more than once` });
     }
-    const unknown = [value].flat().find((one) => option.choices?.includes(String(one)) === false);
+    const unknown = [value].flat().find((one) => !isTaken(option, String(one)));
     if (option.choices !== undefined && unknown !== undefined) {
       const near = nearest(String(unknown), option.choices);
       throw new UsageError(
@@ -197,6 +197,10 @@ function checkOptions(command: Command, parsed: Parsed): void {
       );
     }
   }
+}
+
+function isTaken({ choices, orFile }: Option, value: string): boolean {
+  return choices === undefined || choices.includes(value) || orFile?.test(value) === true;
 }
 
 /** yargs takes `CITY|RUN` for two names of one operand, and leaves what it has no name for in `_`. */

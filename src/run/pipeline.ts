@@ -9,7 +9,7 @@ import { DAY_OBJECTIVES } from '../scenario/rules.types.js';
 import type { Scenario } from '../scenario/types.js';
 import type { AreaKind } from '../simulation/areas.js';
 import type { DayReport } from '../simulation/planning-report.js';
-import { type PlanOutcome, planSiting, type StrategyName } from '../siting/solve.js';
+import { type AnyStrategy, type PlanOutcome, planSiting } from '../siting/solve.js';
 import type { Opening, Plan, Progress, SolveOptions } from '../siting/types.js';
 import type { SolverTeam } from '../solver/team.js';
 import { planOverDays } from './days.js';
@@ -22,7 +22,7 @@ export type Planned = 'plan' | 'asPlan' | 'sameMoney';
 /** How a plan is sought. */
 export interface PlanOptions extends Omit<SolveOptions, 'onProgress'> {
   readonly seed: string;
-  readonly strategy: StrategyName;
+  readonly strategy: AnyStrategy;
   /** Compare with what the plan's own table suggests, where the city has suggestions. Default true. */
   readonly compare?: boolean;
   /** Who solves the models; default: `workers` threads, started and ended here. */
@@ -188,6 +188,8 @@ async function planned(
   const { compare: _compare, team: _team, onProgress, ...limits } = options;
   const request = {
     ...limits,
+    // A strategy of the user's own answers for the plan; what that is compared with is ours.
+    strategy: of === 'plan' || typeof limits.strategy === 'string' ? limits.strategy : ('auto' as const),
     // Only the plan itself says why what it leaves is missing.
     explain: of === 'plan',
     team,

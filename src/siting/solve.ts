@@ -8,11 +8,13 @@ import { explainShortfalls } from './explain/shortfalls.js';
 import { Measure } from './measure.js';
 import { buildProblem, type SitingProblem } from './problem.js';
 import { type ChosenStarts, chooseStarts } from './starts.js';
-import { type StagedPlan, type StrategyName, solveStages } from './strategies/staged.js';
+import { StrategyFailed } from './strategies/own.js';
+import { type AnyStrategy, type StagedPlan, solveStages } from './strategies/staged.js';
 import { gapOfGain } from './strategies/strategy.js';
 import type { CheckReport, PersonFlow, Plan, Shortfall, SolveOptions } from './types.js';
 
-export type { StrategyName } from './strategies/staged.js';
+export type { StrategyName } from './strategies/registry.js';
+export type { AnyStrategy } from './strategies/staged.js';
 
 export interface PlanOutcome {
   readonly plan: Plan;
@@ -21,7 +23,7 @@ export interface PlanOutcome {
 }
 
 export interface PlanRequest extends SolveOptions {
-  readonly strategy: StrategyName;
+  readonly strategy: AnyStrategy;
   readonly seed: string;
   readonly team: SolverTeam;
   /** Give each shortfall its reason; default true. */
@@ -37,6 +39,8 @@ export interface PlanRequest extends SolveOptions {
  * The same inputs and seed give the same plan for any number of threads; only
  * a time limit can change that, and then `stopped` says `limit`.
  *
+ * @throws StrategyFailed where a strategy of the caller's own throws or breaks a rule
+ *
  * @see MODEL §5, MILP
  */
 export async function planSiting(city: City, rules: Rules, reach: Reach, request: PlanRequest): Promise<PlanOutcome> {
@@ -47,10 +51,34 @@ export async function planSiting(city: City, rules: Rules, reach: Reach, request
   const given = chosen?.rules ?? rules;
   const problem = buildProblem(city, given, reach);
   const found = await solveStages(problem, request, secondsLeft);
-  const plan = describePlan(problem, chosen ? overAllStarts(found, chosen) : found, request.strategy, chosen?.rules);
+  const plan = describePlan(
+    problem,
+    chosen ? overAllStarts(found, chosen) : found,
+    nameOf(request.strategy),
+    chosen?.rules,
+  );
   const check = checkPlan(city, rules, reach, plan);
+  if (typeof request.strategy !== 'string') refuseBroken(request.strategy.name, check);
   const shortfalls = request.explain === false ? [] : explainShortfalls(problem, reach, found.draft);
   return { plan, check, shortfalls };
+}
+
+/** What a strategy is called in results. */
+export function nameOf(strategy: AnyStrategy): string {
+  return typeof strategy === 'string' ? strategy : strategy.name;
+}
+
+/** What the recount says of a plan that is not ours is its strategy's fault, not kezhong's. */
+function refuseBroken(strategy: string, { constraints }: CheckReport): void {
+  const broken = constraints.filter(({ ok }) => !ok);
+  if (broken.length === 0) return;
+  throw new StrategyFailed(
+    strategy,
+    broken.map(({ name, details }) => {
+      const what = details.slice(0, 3).join('; ');
+      return { zh: `检核“${name}”不通过：${what}`, en: `fails the check "${name}": ${what}` };
+    }),
+  );
 }
 
 /** The plan was sought for one choice of starts; the bound of its first stage must hold for all of them. */
@@ -72,7 +100,7 @@ function overAllStarts(found: StagedPlan, chosen: ChosenStarts): StagedPlan {
   };
 }
 
-function describePlan(problem: SitingProblem, found: StagedPlan, strategy: StrategyName, started?: Rules): Plan {
+function describePlan(problem: SitingProblem, found: StagedPlan, strategy: string, started?: Rules): Plan {
   const { draft, before, boundSource } = found;
   const objective = draft.measure.recountObjective();
   if (found.bound > objective + 1e-7) throw new Error(`bound ${found.bound} above the plan's ${objective}`);

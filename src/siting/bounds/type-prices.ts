@@ -53,7 +53,7 @@ export async function pricedBound(
 }
 
 /** Least cost of columns that no row ties together. */
-function boxMinimum(model: Model): number {
+export function boxMinimum(model: Model): number {
   let sum = 0;
   for (let j = 0; j < model.columns; j++) {
     const at = model.cost[j] > 0 ? model.columnLower[j] : model.columnUpper[j];

@@ -1,11 +1,11 @@
 import { relax } from '../bounds/relaxation.js';
 import { Draft } from '../draft.js';
 import type { SitingProblem } from '../problem.js';
-import { auto, exact } from '../strategies/exact.js';
 import { GreedyFill, settle } from '../strategies/greedy.js';
 import { ROUNDS, runRounds } from '../strategies/rounds.js';
-import { greedy, START_EVALUATIONS } from '../strategies/start.js';
-import { type ColumnPlan, type Strategy, type StrategyOptions, Watch } from '../strategies/strategy.js';
+import { type AnyStrategy, strategyOf } from '../strategies/staged.js';
+import { START_EVALUATIONS } from '../strategies/start.js';
+import { type ColumnPlan, type StrategyOptions, Watch } from '../strategies/strategy.js';
 import { ruinAndRefill, swapOpenings } from '../strategies/swap.js';
 import type { Progress, StopReason, Work } from '../types.js';
 import { meanProblem } from './mean-problem.js';
@@ -16,10 +16,8 @@ import type { Risk } from './types.js';
 /** Weights of days that are tried after the mean: each costs a relaxation and a kernel. */
 const TAIL_ROUNDS = 4;
 
-const STRATEGIES: Readonly<Record<string, Strategy>> = { auto, exact, greedy };
-
 export interface SearchOptions extends StrategyOptions {
-  readonly strategy: string;
+  readonly strategy: AnyStrategy;
   readonly secondsLeft: () => number;
 }
 
@@ -102,7 +100,7 @@ class DaySearch {
     const problem = meanProblem(this.of, weight);
     const draft = new Draft(problem, new DayMeasure(this.of, { kind: 'mean' }, weight));
     const quiet = this.quietWatch(draft);
-    const plan = await STRATEGIES[this.options.strategy]!.solve(problem, draft, quiet, this.options);
+    const plan = await strategyOf(this.options.strategy).strategy.solve(problem, draft, quiet, this.options);
     this.learn(quiet, plan, problem);
     return plan;
   }
@@ -114,7 +112,7 @@ class DaySearch {
     const quiet = this.quietWatch(draft);
     draft.reset(this.best);
     const mustAnswer = this.mustAnswer[0] ?? new Map();
-    if (this.options.strategy === 'greedy') {
+    if (strategyOf(this.options.strategy).laterRounds === 0) {
       const relaxation = await relax(problem, mustAnswer, this.options.team);
       quiet.count({ lpIterations: relaxation.iterations });
       quiet.raiseBound(relaxation.bound, relaxation.source);

@@ -7,7 +7,7 @@ import { recountDays } from '../checker-days.js';
 import { Draft } from '../draft.js';
 import { explainShortfalls } from '../explain/shortfalls.js';
 import { buildProblem, type SitingProblem } from '../problem.js';
-import { type PlanOutcome, type PlanRequest, planSiting } from '../solve.js';
+import { nameOf, type PlanOutcome, type PlanRequest, planSiting } from '../solve.js';
 import { chooseStarts } from '../starts.js';
 import { type ColumnPlan, gapOfGain } from '../strategies/strategy.js';
 import type { CheckReport, ConstraintCheck, Opening, Plan } from '../types.js';
@@ -93,7 +93,7 @@ async function finished(city: City, rules: Rules, reach: Reach, finish: Finish):
   const asked = plain.capacity.length > 0 || plain.viability.length > 0;
   const flows = [...flowsBefore, ...draft.measure.placeFlows(), ...draft.ledger.customerFlows()];
   const plan: Plan = {
-    strategy: request.strategy,
+    strategy: nameOf(request.strategy),
     openings: draft.openings(),
     claims: [...claimsBefore, ...draft.measure.claims()],
     ...(asked ? { flows } : {}),

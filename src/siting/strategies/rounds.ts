@@ -5,6 +5,7 @@ import type { Draft } from '../draft.js';
 import { type Goal, planOf, sitingModel, stageUnit, startValues } from '../model.js';
 import type { SitingProblem } from '../problem.js';
 import { stageValue } from '../stages.js';
+import type { SolveOptions } from '../types.js';
 import { GreedyFill, settle } from './greedy.js';
 import { START_EVALUATIONS } from './start.js';
 import type { ColumnPlan, StrategyOptions, Watch } from './strategy.js';
@@ -26,8 +27,28 @@ export const ROUNDS: readonly Round[] = [
   { breadth: 3, nodes: 400, relativeGap: 1e-4, nodesPerPart: 1_000 },
 ];
 
+/** Further rounds, each twice the work of the one before, for runs that a limit ends and not the list. */
+const MORE_ROUNDS = 8;
+
+/** The first `count` rounds; where the user has set a limit, rounds enough to use it up. */
+export function roundsFor({ nodeLimit, iterationLimit, timeLimitS }: SolveOptions, count: number): readonly Round[] {
+  if (nodeLimit === undefined && iterationLimit === undefined && timeLimitS === undefined)
+    return ROUNDS.slice(0, count);
+  const rounds = [...ROUNDS];
+  for (let n = 0; n < MORE_ROUNDS; n++) {
+    const { breadth, nodes, relativeGap, nodesPerPart } = rounds[rounds.length - 1]!;
+    rounds.push({
+      breadth: breadth + 1,
+      nodes: 2 * nodes,
+      relativeGap: relativeGap / 2,
+      nodesPerPart: 2 * nodesPerPart,
+    });
+  }
+  return rounds;
+}
+
 /** Rounds of cuts: each takes as long as a warm relaxation; most of what they bring comes in the first four. */
-const CUTS = { rounds: 12, leastShare: 0.003 };
+export const CUTS = { rounds: 12, leastShare: 0.003 };
 
 /** A search for the goal's best plan from the draft on. */
 export interface Search {
@@ -40,6 +61,8 @@ export interface Search {
   readonly goal: Goal;
   /** Swaps and refills between rounds; they look at the draft's own objective, so only where that is the goal. */
   readonly polish: boolean;
+  /** Default true; false leaves the bound to the relaxation and its cuts. */
+  readonly prices?: boolean;
 }
 
 /**
@@ -72,10 +95,11 @@ export async function runRounds(search: Search): Promise<ColumnPlan> {
       const nodesPerPart = Math.min(round.nodesPerPart, Math.max(1, watch.nodesLeft));
       // The plan and the bound do not wait for each other: two threads, two jobs. An
       // interrupt ends the bound's job with an error and the plan's with its best so far.
+      const proves = search.prices !== false;
       const [kernel, prices, tree] = await Promise.allSettled([
         solveKernel(search, relaxation, plan, round),
-        raiseByPrices(search, relaxation, nodesPerPart),
-        raiseByTree(search, relaxation, nodesPerPart),
+        proves ? raiseByPrices(search, relaxation, nodesPerPart) : undefined,
+        proves ? raiseByTree(search, relaxation, nodesPerPart) : undefined,
       ]);
       if (kernel.status === 'rejected') throw kernel.reason;
       for (const job of [prices, tree]) if (job.status === 'rejected' && !options.signal?.aborted) throw job.reason;
@@ -110,7 +134,8 @@ async function solveKernel(
   const rank = (x: number): number => (plan.has(x) ? -2 : attraction[x]);
   const order = problem.columns.map((_, x) => x).sort((a, b) => rank(a) - rank(b) || a - b);
   const support = order.filter((x) => rank(x) < 0).length;
-  const kernel = order.slice(0, Math.ceil(support * round.breadth)).sort((a, b) => a - b);
+  const useful = order.filter((x) => plan.has(x) || attraction[x]! <= worthless(search, relaxation));
+  const kernel = useful.slice(0, Math.ceil(support * round.breadth)).sort((a, b) => a - b);
   const phases = Array.from({ length: problem.rules.phaseCount }, (_, t) => t);
   const siting = sitingModel(problem, phases, kernel, search.mustAnswer, goal);
   const result = await options.team.solve(siting.model, {
@@ -128,6 +153,15 @@ async function solveKernel(
   });
   watch.count({ nodes: Math.max(1, result.nodes), lpIterations: result.iterations });
   return result.values ? planOf(siting, result.values) : plan;
+}
+
+/**
+ * The reduced cost above which no plan better than the one at hand opens a column
+ * (reduced-cost fixing). Only the joint relaxation says so: a phase's own does not.
+ */
+function worthless({ watch }: Search, { parts, bound, unit }: Relaxation): number {
+  if (parts.length !== 1) return Number.POSITIVE_INFINITY;
+  return (watch.objective - bound) * unit + 1e-6;
 }
 
 /** Fills what rounding left, swaps, drops what is idle; all of it only ever improves. */

@@ -3,18 +3,14 @@ import { Draft } from '../draft.js';
 import type { SitingProblem } from '../problem.js';
 import { type DoneStage, type Stage, stagesOf, stageValue } from '../stages.js';
 import type { Progress, StageResult, StopReason, Work } from '../types.js';
-import { auto, exact } from './exact.js';
 import { removeIdle } from './greedy.js';
-import { ROUNDS, runRounds } from './rounds.js';
-import { greedy, swap } from './start.js';
+import { guarded } from './own.js';
+import { STRATEGIES, type StrategyName } from './registry.js';
+import { roundsFor, runRounds } from './rounds.js';
 import { type ColumnPlan, type Strategy, type StrategyOptions, Watch } from './strategy.js';
 
-export type StrategyName = 'swap' | 'greedy' | 'exact' | 'auto';
-
-const STRATEGIES: Readonly<Record<StrategyName, Strategy>> = { auto, exact, greedy, swap };
-
-/** Rounds that a strategy spends on stages after the first. */
-const ROUNDS_OF: Readonly<Record<StrategyName, number>> = { swap: 0, greedy: 0, auto: 2, exact: ROUNDS.length };
+/** A strategy by its name, or a user's own. */
+export type AnyStrategy = StrategyName | Strategy;
 
 /** The last stage's draft, with what each stage reached and proved. */
 export interface StagedPlan {
@@ -38,12 +34,13 @@ export interface StagedPlan {
  */
 export async function solveStages(
   problem: SitingProblem,
-  options: StrategyOptions & { readonly strategy: StrategyName },
+  options: StrategyOptions & { readonly strategy: AnyStrategy },
   secondsLeft: () => number,
 ): Promise<StagedPlan> {
   const draft = new Draft(problem);
   const before = draft.measure.recountObjective();
   const stages = stagesOf(problem);
+  const { strategy, laterRounds } = strategyOf(options.strategy);
   const watches: Watch[] = [];
   const done: DoneStage[] = [];
   let plan: ColumnPlan = new Map();
@@ -51,10 +48,10 @@ export async function solveStages(
     draft.reset(new Map());
     const watch = new Watch(stageValue(stage, draft.measure), options, secondsLeft);
     watches.push(watch);
-    plan = done.length === 0 ? await firstStage(problem, stage, watch, options) : plan;
+    plan = done.length === 0 ? await firstStage(problem, stage, watch, options, strategy) : plan;
     draft.reset(plan);
     if (done.length > 0 || stage.kind !== 'linear') {
-      const rounds = ROUNDS.slice(0, ROUNDS_OF[options.strategy]);
+      const rounds = laterRounds === 0 ? [] : roundsFor(options, laterRounds);
       const goal = { stage, done: [...done] };
       plan = await runRounds({
         problem,
@@ -73,14 +70,20 @@ export async function solveStages(
   return report(draft, before, stages, watches, await gapBound(problem, stages, watches, options));
 }
 
+/** The strategy itself, and the rounds that it spends on stages after the first. */
+export function strategyOf(strategy: AnyStrategy): { readonly strategy: Strategy; readonly laterRounds: number } {
+  if (typeof strategy === 'string') return STRATEGIES[strategy];
+  return { strategy: guarded(strategy), laterRounds: 0 };
+}
+
 /** A plan for the first stage: the strategy itself where the stage is a weighted mean, else its plan for the gap. */
 async function firstStage(
   problem: SitingProblem,
   stage: Stage,
   watch: Watch,
-  options: StrategyOptions & { readonly strategy: StrategyName },
+  options: StrategyOptions,
+  strategy: Strategy,
 ): Promise<ColumnPlan> {
-  const strategy = STRATEGIES[options.strategy];
   if (stage.kind === 'linear') {
     const own = { ...problem, value: stage.value };
     return strategy.solve(own, new Draft(own), watch, options);

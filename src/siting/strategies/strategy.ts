@@ -52,6 +52,12 @@ export class Watch {
     this.boundSource = source;
   }
 
+  /** Nothing is proven after all: what was said came from elsewhere. */
+  forgetBound(): void {
+    this.bound = 0;
+    this.boundSource = 'none';
+  }
+
   report(step: string, objective: number): void {
     this.objective = Math.min(this.objective, objective);
     const progress = { work: this.nodes + this.lpIterations, step, objective: this.objective, bound: this.bound };
