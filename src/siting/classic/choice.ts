@@ -5,7 +5,7 @@ import { fitsCuts, proveByCuts } from './cut-tree.js';
 import { type Effort, Incumbent } from './incumbent.js';
 import { Meter } from './meter.js';
 import { roughChoice } from './rough.js';
-import { affordableRadius, type Built, buildRows, needsRadius, type Task } from './rows.js';
+import { affordableRadius, type Built, buildRows, needsRadius, PAIR_LIMITS, type Task } from './rows.js';
 import { proveByBranching, type TreeLimits } from './tree.js';
 import type { ClassicOptions } from './types.js';
 
@@ -28,11 +28,11 @@ export interface Choice {
  * the prices pick, sites settled by reduced cost, and branching over the rest.
  * Work is counted, never timed, unless a time limit is set.
  */
-export async function chooseSites(task: Task, options: ClassicOptions): Promise<Choice> {
+export async function chooseSites(task: Task, options: ClassicOptions, limits = PAIR_LIMITS): Promise<Choice> {
   const random = seedrandom.alea(`${options.seed}:classic:choice`);
   const meter = new Meter(options);
   const rough = roughChoice(task, random);
-  const built = buildRows(task, needsRadius(task) ? affordableRadius(task, rough.second) : undefined);
+  const built = buildRows(task, needsRadius(task, limits) ? affordableRadius(task, rough.second, limits) : undefined);
   const incumbent = new Incumbent(task, built);
   incumbent.offer(rough.open);
   const price = Float64Array.from(rough.first, (c, i) =>

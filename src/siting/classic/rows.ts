@@ -27,10 +27,16 @@ export interface Built {
   readonly cut: number;
 }
 
-/** Pairs that are kept at most: 12 bytes each. */
-const MOST_PAIRS = 40_000_000;
-/** Below this many pairs rows are never cut. */
-const SMALL = 10_000_000;
+/** How many pairs of client and site a core may hold; a pair takes 12 bytes. */
+export interface PairLimits {
+  /** Up to here rows are never cut. */
+  readonly whole: number;
+  /** About as many are kept where they are cut. */
+  readonly kept: number;
+}
+
+export const PAIR_LIMITS: PairLimits = { whole: 10_000_000, kept: 40_000_000 };
+
 const SCALES = [1, 10, 100, 1000, 10_000, 100_000];
 
 /** Cost of serving a client from a site at this distance. */
@@ -121,16 +127,16 @@ export function buildRows(task: Task, radius: Float64Array | undefined): Built {
 }
 
 /** Whether rows have to be cut at all. */
-export function needsRadius(task: Task): boolean {
-  return task.choose > 0 && task.instance.distances.clients * task.free.length > SMALL;
+export function needsRadius(task: Task, limits: PairLimits): boolean {
+  return task.choose > 0 && task.instance.distances.clients * task.free.length > limits.whole;
 }
 
 /**
  * Where rows are cut: well beyond what clients pay at their second site, and beyond
  * what they pay there on average, since a better choice serves some clients from
- * farther away; shrunk until about `MOST_PAIRS` pairs are left, by a sample of clients.
+ * farther away; shrunk until about as many pairs as may be kept are left, by a sample of clients.
  */
-export function affordableRadius(task: Task, second: Float64Array): Float64Array {
+export function affordableRadius(task: Task, second: Float64Array, limits: PairLimits): Float64Array {
   const mean = second.reduce((sum, c) => sum + c, 0) / Math.max(1, second.length);
   const radius = second.map((c) => Math.max(1.5 * c, 2 * mean));
   const { instance, free } = task;
@@ -146,7 +152,7 @@ export function affordableRadius(task: Task, second: Float64Array): Float64Array
       seen++;
       for (const j of free) if (servingCost(instance, i, used[j]!) <= radius[i]! * shrink) pairs++;
     }
-    if ((pairs / seen) * clients <= MOST_PAIRS) break;
+    if ((pairs / seen) * clients <= limits.kept) break;
     shrink *= 0.85;
   }
   return shrink === 1 ? radius : radius.map((r) => r * shrink);

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import seedrandom from 'seedrandom';
 import { describe, expect, it } from 'vitest';
 import { readGraph, readWarehouses } from '../../../bench/published-cases.js';
+import { chooseSites } from '../../../src/siting/classic/choice.js';
 import { denseDistances, euclideanDistances } from '../../../src/siting/classic/distances.js';
-import { solvePMedian } from '../../../src/siting/classic/p-median.js';
+import { resultOf, solvePMedian } from '../../../src/siting/classic/p-median.js';
+import { roughChoice } from '../../../src/siting/classic/rough.js';
+import { affordableRadius, buildRows, type PairLimits, type Task } from '../../../src/siting/classic/rows.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult, SiteStatus } from '../../../src/siting/classic/types.js';
 import { solveUflp } from '../../../src/siting/classic/uflp.js';
 import { localTeam } from '../../../src/solver/team.js';
@@ -178,6 +182,39 @@ describe('p-median', () => {
       distances: euclideanDistances(x, y, 'floor'),
     };
   };
+
+  it('finds the same optimum where rows are cut off, as they are where the pairs would not fit in memory', async () => {
+    const limits: PairLimits = { whole: 0, kept: 1 };
+    const random = seedrandom.alea('rows');
+    let cutRows = 0;
+    await fc.assert(
+      fc.asyncProperty(drawn, async ({ values, weights, p, distancesAreCosts }) => {
+        const instance = instanceOf(values, { weight: weights.slice(0, values.length), distancesAreCosts });
+        const free = instance.siteStatus.map((_, j) => j);
+        if (p === 0) return;
+        const task: Task = { instance, free, certain: [], choose: p, opening: new Float64Array(free.length) };
+        const radius = affordableRadius(task, roughChoice(task, random).second, limits);
+        cutRows += buildRows(task, radius).cut;
+        const choice = await chooseSites(task, OPTIONS, limits);
+        const result = resultOf(instance, choice, { zh: '没有', en: 'none' });
+        if (result.status !== 'feasible') return expectRight(instance, p, result);
+        // What lies beyond the cut may leave a bound open, never wrong.
+        const truth = enumerate(instance, p);
+        expect(result.bound!).toBeLessThanOrEqual(truth * (1 + 1e-12));
+        expect(costOf(instance, result.open, false)).toBeGreaterThanOrEqual(truth * (1 - 1e-12));
+      }),
+      { numRuns: 250, seed: 8 },
+    );
+    expect(cutRows).toBeGreaterThan(100);
+
+    const large = points(150);
+    const free = large.siteStatus.map((_, j) => j);
+    const task: Task = { instance: large, free, certain: [], choose: 12, opening: new Float64Array(150) };
+    const some: PairLimits = { whole: 0, kept: 4500 };
+    expect(buildRows(task, affordableRadius(task, roughChoice(task, random).second, some)).cut).toBe(150);
+    const [whole, cut] = [await chooseSites(task, OPTIONS), await chooseSites(task, OPTIONS, some)];
+    expect(cut).toMatchObject({ proven: true, objective: whole.objective, bound: whole.bound });
+  });
 
   it('answers with a valid bound and never "optimal" when a limit stops it', async () => {
     const instance = points(150);
