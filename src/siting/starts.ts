@@ -2,7 +2,6 @@ import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { SolverTeam } from '../solver/team.js';
 import type { Reach } from '../walk/types.js';
-import { tighten } from './bounds/cuts.js';
 import { type Relaxation, relax } from './bounds/relaxation.js';
 import { Draft } from './draft.js';
 import type { Goal } from './model.js';
@@ -13,8 +12,6 @@ import { GreedyFill } from './strategies/greedy.js';
 /** Sets that are ranked by the relaxation, and of these how many are tried with a greedy plan. */
 const MOST_SETS = 300_000;
 const TRIED_SETS = 12;
-/** Rounds of cuts for the bound over all starts: the relaxation with the choice in it is slow. */
-const CUTS_OVER_STARTS = { rounds: 5, leastShare: 0.03 };
 /** Starts chosen, and what holds for every choice. */
 export interface ChosenStarts {
   /** The scenario's rules with the chosen starts given. */
@@ -47,16 +44,7 @@ export async function chooseStarts(
   const problem = buildProblem(city, rules, reach);
   const stage = stagesOf(problem)[0]!;
   const goal: Goal = { stage, done: [] };
-  const relaxed = await relax(problem, new Map(), team, goal);
-  let lpIterations = relaxed.iterations;
-  const relaxation = await tighten(problem, relaxed, team, {
-    ...CUTS_OVER_STARTS,
-    stop: () => signal?.aborted === true,
-    remainingS: () => undefined,
-    onRound: ({ iterations }) => {
-      lpIterations += iterations;
-    },
-  });
+  const relaxation = await relax(problem, new Map(), team, goal);
   const sets = rankedSets(city, rules, startShares(relaxation, rules.circleCount));
   let best: { rules: Rules; objective: number } | undefined;
   let evaluations = 0;
@@ -76,7 +64,7 @@ export async function chooseStarts(
     rules: best!.rules,
     bound: relaxation.bound,
     boundSource: 'relaxation over all starts',
-    lpIterations,
+    lpIterations: relaxation.iterations,
     nodes: 0,
     evaluations,
   };

@@ -1,5 +1,5 @@
 import { type Cut, MirSeparator } from '../../solver/mir.js';
-import { BASIC, type Basis, type Model } from '../../solver/model.js';
+import type { Model } from '../../solver/model.js';
 import type { SolverTeam } from '../../solver/team.js';
 import type { SitingModel } from '../model.js';
 import type { SitingProblem } from '../problem.js';
@@ -25,8 +25,7 @@ interface Cuts {
   /** The model without cuts. */
   readonly bare: SitingModel;
   readonly separator: MirSeparator;
-  /** With the status of each one's slack in the last basis. */
-  kept: { readonly cut: Cut; idle: number; status: number }[];
+  kept: { readonly cut: Cut; idle: number }[];
 }
 
 /**
@@ -54,29 +53,18 @@ export async function tighten(
     const sitings = pools.map(withCuts);
     const timeLimitS = remainingS();
     const results = await Promise.all(
-      sitings.map(({ model }, n) =>
-        team.solve(model, {
-          relax: true,
-          keepBasis: true,
-          ...startOf(latest.parts[n]!, pools[n]!),
-          ...(timeLimitS === undefined ? {} : { timeLimitS }),
-        }),
+      sitings.map(({ model }) =>
+        team.solve(model, { relax: true, ...(timeLimitS === undefined ? {} : { timeLimitS }) }),
       ),
     );
     const parts = sitings.map((siting, n): RelaxedPart => {
-      const { duals = new Float64Array(siting.model.rows), values, basis } = results[n]!;
-      return {
-        siting,
-        duals,
-        weight: latest.parts[n]!.weight,
-        ...(values ? { values } : {}),
-        ...(basis ? { basis } : {}),
-      };
+      const { duals = new Float64Array(siting.model.rows), values } = results[n]!;
+      return { siting, duals, weight: latest.parts[n]!.weight, ...(values ? { values } : {}) };
     });
     const iterations = results.reduce((sum, result) => sum + result.iterations, 0);
     const next = assemble(problem, start.unit, parts, `${start.source} with cuts`, iterations);
     onRound(next);
-    for (const [n, pool] of pools.entries()) dropIdle(pool, parts[n]!);
+    for (const [n, pool] of pools.entries()) dropIdle(pool, parts[n]!.duals);
     const raised = next.bound - latest.bound;
     latest = next;
     if (next.bound > best.bound) best = next;
@@ -87,30 +75,16 @@ export async function tighten(
 
 function addCuts(pool: Cuts, values: Float64Array): number {
   const found = pool.separator.cutsAt(values);
-  for (const cut of found) pool.kept.push({ cut, idle: 0, status: BASIC });
+  for (const cut of found) pool.kept.push({ cut, idle: 0 });
   return found.length;
 }
 
-/** Only cuts whose slack is basic go: without them the basis is still one. */
-function dropIdle(pool: Cuts, { basis }: RelaxedPart): void {
-  if (basis === undefined) return;
+function dropIdle(pool: Cuts, duals: Float64Array): void {
   const firstCut = pool.bare.model.rows;
   pool.kept = pool.kept.filter((one, n) => {
-    one.status = basis.rows[firstCut + n]!;
-    one.idle = one.status === BASIC ? one.idle + 1 : 0;
+    one.idle = Math.abs(duals[firstCut + n]!) > 1e-9 ? 0 : one.idle + 1;
     return one.idle < PATIENCE;
   });
-}
-
-/** The last basis, with the slacks of new cuts in it. */
-function startOf({ basis }: RelaxedPart, { bare, kept }: Cuts): { basis?: Basis } {
-  if (basis === undefined) return {};
-  const rows = new Int32Array(bare.model.rows + kept.length).fill(BASIC);
-  rows.set(basis.rows.subarray(0, bare.model.rows));
-  kept.forEach(({ status }, n) => {
-    rows[bare.model.rows + n] = status;
-  });
-  return { basis: { columns: basis.columns, rows } };
 }
 
 /** The model with the cuts as rows behind its own; a cut of a row that joins types joins them too. */

@@ -13,10 +13,10 @@ import { START_EVALUATIONS, startPlan } from './start.js';
 import type { ColumnPlan, Strategy, Watch } from './strategy.js';
 import { ruinAndRefill, swapOpenings } from './swap.js';
 
-const ITERATIONS = 16;
+const ITERATIONS = 24;
 const NODES_PER_PART = 100;
-/** Prices that have not helped for so many iterations go back to the best, and move by a quarter from there. */
-const PATIENCE = 2;
+/** Prices that have not helped for so many iterations move by half. */
+const PATIENCE = 3;
 
 /**
  * Prices on the rows that join types (money, floor, hosts, fleets, stages): at each
@@ -72,10 +72,9 @@ export const lagrangian: Strategy = {
 /** Prices of one relaxation's joining rows, moved by what its picks use. */
 class Prices {
   best = Number.NEGATIVE_INFINITY;
-  private step = 0.25;
+  private step = 1;
   private idle = 0;
-  private multipliers: Float64Array;
-  private bestMultipliers: Float64Array;
+  private readonly multipliers: Float64Array;
 
   constructor(
     private readonly siting: SitingModel,
@@ -83,7 +82,6 @@ class Prices {
     readonly weight: number,
   ) {
     this.multipliers = duals.slice();
-    this.bestMultipliers = this.multipliers;
   }
 
   /** The bound at these prices, its picks, and what they lack (+) or have too much of (−) row by row. */
@@ -111,12 +109,8 @@ class Prices {
       });
     }
     bound -= 1e-9 * size;
-    const isBetter = bound > this.best + 1e-9;
-    this.idle = isBetter ? 0 : this.idle + 1;
-    if (isBetter) {
-      this.best = bound;
-      this.bestMultipliers = this.multipliers.slice();
-    }
+    this.idle = bound > this.best + 1e-9 ? 0 : this.idle + 1;
+    this.best = Math.max(this.best, bound);
     return {
       bound,
       picks: planOf(this.siting, values),
@@ -130,10 +124,8 @@ class Prices {
   move(excess: Float64Array, bound: number, target: number): void {
     const { model, coupling } = this.siting;
     if (this.idle >= PATIENCE) {
-      this.step /= 4;
+      this.step /= 2;
       this.idle = 0;
-      this.multipliers = this.bestMultipliers.slice();
-      return;
     }
     const square = excess.reduce((sum, one) => sum + one * one, 0);
     if (square === 0) return;
