@@ -141,13 +141,18 @@ function cutRows({ core, price }: Priced, mark: Int8Array, renumber: Int32Array,
   }
   const rows = {
     start: start.slice(0, client + 1),
-    site: site.slice(0, at),
-    cost: cost.slice(0, at),
+    site: fitted(site, at),
+    cost: fitted(cost, at),
     cap: cap.slice(0, client),
     base: base.slice(0, client),
     weight: weight.slice(0, client),
   };
   return { rows, price: prices.slice(0, client), settled };
+}
+
+/** The first entries; copied only where that frees much, since the largest cores are there twice as it is. */
+function fitted<A extends Int32Array | Float64Array>(entries: A, size: number): A {
+  return (size > 0.7 * entries.length ? entries.subarray(0, size) : entries.slice(0, size)) as A;
 }
 
 /** Clients with equal rows become one; the order of first appearance stays. */

@@ -51,7 +51,7 @@ export async function proveByCuts(start: Climbed, effort: Effort): Promise<Climb
       const bench = { core: rest.core, lp, relaxation: relaxationOf(rest.core), effort, gains: new Gains(sites) };
       const reached = await raise(bench, new Int8Array(sites), Number.POSITIVE_INFINITY, rest.price);
       bound = Math.max(bound, reached.bound);
-      if (reached.optimum) searchSupport(bench, reached);
+      if (reached.optimum) searchSupport(bench, reached.optimum);
       effort.report(Math.min(bound, incumbent.value), 'cuts');
       if (bound > incumbent.cutoff || meter.reason()) return { rest, bound };
       boundAt(bench.relaxation, reached.price, grid);
@@ -98,7 +98,7 @@ async function raise(bench: Bench, marks: Int8Array, rounds: number, price: Floa
     if (Number.isFinite(rounds) && gain < 0.02 * (incumbent.cutoff - bound)) break;
     if (meter.reason()) break;
     if (!Number.isFinite(rounds)) {
-      if (round % 4 === 0) searchSupport(bench, { ...best, optimum });
+      if (round % 4 === 0) searchSupport(bench, found);
       await breathe();
     }
   }
@@ -114,13 +114,16 @@ function offerWhole({ core, effort }: Bench, share: Float64Array): boolean {
 }
 
 /** Interchanges among the sites that the optimum opens in part. */
-function searchSupport({ core, relaxation, effort }: Bench, { optimum }: Pick<Reached, 'optimum' | 'price'>): void {
-  const only = Uint8Array.from(optimum!.share, (y) => (y > 1e-6 ? 1 : 0));
+function searchSupport({ core, relaxation, effort }: Bench, optimum: CutOptimum): void {
+  const only = Uint8Array.from(optimum.share, (y) => (y > 1e-6 ? 1 : 0));
   if (core.choose >= 0 && only.reduce((sum, one) => sum + one, 0) < core.choose) return;
-  searchFrom(relaxation, optimum!.share, effort, KICKS, only);
+  searchFrom(relaxation, optimum.share, effort, KICKS + 4 * Math.max(0, core.choose), only);
 }
 
 const KICKS = 60;
+
+/** Nodes of the tree between two searches. */
+const SEARCH_EVERY = 40;
 
 /** Depth first over the sites, every node with a bound from its own prices. */
 async function branch(bench: Bench, bound: number, root: Reached): Promise<number> {
@@ -137,6 +140,7 @@ async function branch(bench: Bench, bound: number, root: Reached): Promise<numbe
     if (!visited) return left;
     stack.push(...visited.children);
     price = visited.price;
+    if (visited.optimum && meter.nodes % SEARCH_EVERY === 0) searchSupport(bench, visited.optimum);
     if (meter.nodes % 16 === 0) bench.effort.report(Math.min(left, incumbent.value), 'tree');
     await breathe();
   }
@@ -145,12 +149,14 @@ async function branch(bench: Bench, bound: number, root: Reached): Promise<numbe
 
 const ROUNDS = 6;
 
+interface Visited {
+  readonly children: Node[];
+  readonly price: Float64Array;
+  readonly optimum?: CutOptimum;
+}
+
 /** @returns undefined where a limit ended the visit before it could decide anything */
-async function visit(
-  bench: Bench,
-  node: Node,
-  price: Float64Array,
-): Promise<{ readonly children: Node[]; readonly price: Float64Array } | undefined> {
+async function visit(bench: Bench, node: Node, price: Float64Array): Promise<Visited | undefined> {
   const { core, lp, relaxation, effort, gains } = bench;
   const { incumbent, meter, grid } = effort;
   lp.mark(node.marks);
@@ -178,5 +184,6 @@ async function visit(
     const from = { site, state, distance: state === OPEN ? 1 - share : share };
     return { marks: own, bound: Math.max(bound, known), from };
   };
-  return { children: [child(CLOSE, found.closed), child(OPEN, found.opened)], price: reached.price };
+  const children = [child(CLOSE, found.closed), child(OPEN, found.opened)];
+  return { children, price: reached.price, ...(reached.optimum ? { optimum: reached.optimum } : {}) };
 }

@@ -30,6 +30,11 @@ export class Interchange {
   private readonly correction: Float64Array;
   private readonly touched: Int32Array;
   private cheapest: Int32Array = new Int32Array(0);
+  /** Sites near clients whose service changed since the last look. */
+  private readonly isStirred: Uint8Array;
+  private stirred: number[] = [];
+  /** Sites opened and closed since the last `keep`, in pairs; −1 for none. */
+  private readonly journal: number[] = [];
 
   constructor(readonly core: Core) {
     const sites = core.id.length;
@@ -59,6 +64,7 @@ export class Interchange {
     this.loss = new Float64Array(sites);
     this.correction = new Float64Array(sites);
     this.touched = new Int32Array(sites);
+    this.isStirred = new Uint8Array(sites);
   }
 
   /** Starts over from these free sites. */
@@ -71,6 +77,39 @@ export class Interchange {
     }
     for (let i = 0; i < this.first.length; i++) this.serve(i);
     this.rank();
+    this.keep();
+  }
+
+  /** What was done until now is not to be undone any more. */
+  keep(): void {
+    this.journal.length = 0;
+    for (const j of this.stirred) this.isStirred[j] = 0;
+    this.stirred = [];
+  }
+
+  /** Takes back everything since the last `keep`. */
+  undo(): void {
+    for (let n = this.journal.length - 2; n >= 0; n -= 2) {
+      const [opened, closed] = [this.journal[n]!, this.journal[n + 1]!];
+      if (closed !== NOTHING) this.open(closed);
+      if (opened !== NOTHING) this.close(opened);
+    }
+    this.rank();
+    this.keep();
+  }
+
+  /** As `descend`, but weighs only newcomers near clients whose service changed: a kick's own neighbourhood. */
+  descendNearby(): void {
+    while (this.stirred.length > 0) {
+      const j = this.stirred.pop()!;
+      this.isStirred[j] = 0;
+      if (this.isOpen[j] === 1) {
+        if (this.core.choose < 0 && this.loss[j]! < -this.margin()) this.shut(j);
+        continue;
+      }
+      const move = this.weigh(j);
+      if (move.change < -this.margin()) this.swap(j, move.out);
+    }
   }
 
   /** Swaps until no swap helps, or `budget` newcomers were weighed. */
@@ -81,8 +120,7 @@ export class Interchange {
       sinceBetter++;
       if (this.isOpen[j] === 1) {
         if (this.core.choose < 0 && this.loss[j]! < -this.margin()) {
-          this.close(j);
-          this.rank();
+          this.shut(j);
           sinceBetter = 0;
         }
         continue;
@@ -98,14 +136,18 @@ export class Interchange {
   /** Opens `site` where it hurts least, or closes it where the number is free and it is open. */
   kick(site: number): void {
     if (this.isOpen[site] !== 1) this.swap(site, this.weigh(site).out);
-    else if (this.core.choose < 0) {
-      this.close(site);
-      this.rank();
-    }
+    else if (this.core.choose < 0) this.shut(site);
+  }
+
+  private shut(site: number): void {
+    this.journal.push(NOTHING, site);
+    this.close(site);
+    this.rank();
   }
 
   /** Opens `site` and closes `out` (−1: none). */
   swap(site: number, out: number): void {
+    this.journal.push(site, out);
     this.open(site);
     if (out !== NOTHING) this.close(out);
     this.rank();
@@ -204,7 +246,20 @@ export class Interchange {
     const r = this.first[i]!;
     if (r !== NOTHING) this.loss[r]! -= this.secondCost[i]! - this.firstCost[i]!;
     this.value -= this.firstCost[i]!;
+    const before = this.secondCost[i]!;
     this.serve(i);
+    this.stir(i, Math.max(before, this.secondCost[i]!));
+  }
+
+  /** A newcomer's worth depends on client i only where it costs less than the client's second site. */
+  private stir(i: number, second: number): void {
+    const { start, site, cost } = this.core;
+    for (let n = start[i]!; n < start[i + 1]! && cost[n]! < second; n++) {
+      const j = site[n]!;
+      if (this.isStirred[j] === 1) continue;
+      this.isStirred[j] = 1;
+      this.stirred.push(j);
+    }
   }
 
   /** Finds the two cheapest open sites of client i and books them. */

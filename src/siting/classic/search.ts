@@ -44,10 +44,16 @@ export function searchFrom(
     search.descend(Number.POSITIVE_INFINITY);
     keepBest();
   }
-  for (let kick = 0; kick < kicks && best && small.choose !== 0 && small.id.length > small.choose; kick++) {
+  if (best && small.choose !== 0 && small.id.length > small.choose) {
     search.start(best);
-    const swaps = 1 + Math.floor(random() * 3);
-    for (let n = 0; n < swaps; n++) search.kick(Math.floor(random() * small.id.length));
+    for (let kick = 0; kick < kicks; kick++) {
+      const swaps = 1 + Math.floor(random() * 3);
+      for (let n = 0; n < swaps; n++) search.kick(Math.floor(random() * small.id.length));
+      search.descendNearby();
+      if (search.value > value) search.undo();
+      else search.keep();
+      keepBest();
+    }
     search.descend(Number.POSITIVE_INFINITY);
     keepBest();
   }
