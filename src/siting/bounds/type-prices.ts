@@ -18,11 +18,13 @@ export interface PricedBound {
  * neighbourhood, each bounded by a tree of its own whose leaves are recomputed
  * (MILP §7). An interrupted tree contributes the bound of its leaves. Valid for
  * any prices; the relaxation's multipliers are good ones.
+ *
+ * @param nodesPerPart asked before each tree, so that a run whose time is up ends with roots alone
  */
 export async function pricedBound(
   siting: SitingModel,
   multipliers: Float64Array,
-  nodesPerPart: number,
+  nodesPerPart: () => number,
   team: SolverTeam,
 ): Promise<PricedBound> {
   const { constant, parts } = decompose(siting.model, siting.coupling, multipliers);
@@ -37,7 +39,7 @@ export async function pricedBound(
       size += Math.abs(free);
     }
   }
-  const results = await Promise.all(trees.map((model) => team.branch(model, { nodeLimit: nodesPerPart })));
+  const results = await inLanes(trees, team.size, (model) => team.branch(model, { nodeLimit: nodesPerPart() }));
   let nodes = 0;
   let iterations = 0;
   let closed = true;
@@ -50,6 +52,20 @@ export async function pricedBound(
     closed &&= result.closed;
   }
   return { bound: bound - 1e-9 * size, nodes, iterations, closed };
+}
+
+/** As many at once as there are threads; answers in the order of what was asked. */
+async function inLanes<T, R>(items: readonly T[], lanes: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < items.length) {
+      const n = next++;
+      results[n] = await work(items[n]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, lanes) }, lane));
+  return results;
 }
 
 /** Least cost of columns that no row ties together. */

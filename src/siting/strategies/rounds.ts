@@ -179,7 +179,8 @@ async function raiseByPrices(search: Search, relaxation: Relaxation, nodesPerPar
   const { watch, options, goal } = search;
   let bound = 0;
   for (const { siting, duals, weight } of relaxation.parts) {
-    const priced = await pricedBound(siting, duals, nodesPerPart, options.team);
+    const nodes = (): number => (watch.isTimeUp ? 1 : nodesPerPart);
+    const priced = await pricedBound(siting, duals, nodes, options.team);
     watch.count({ nodes: priced.nodes, lpIterations: priced.iterations });
     bound += weight * priced.bound;
   }

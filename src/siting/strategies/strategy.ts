@@ -74,6 +74,11 @@ export class Watch {
     return this.options.timeLimitS === undefined ? undefined : Math.max(0.01, this.secondsLeft());
   }
 
+  /** Whether the user's limit of time is reached. */
+  get isTimeUp(): boolean {
+    return this.options.timeLimitS !== undefined && this.secondsLeft() <= 0;
+  }
+
   /** Nodes that may still be spent. */
   get nodesLeft(): number {
     return (this.options.nodeLimit ?? Number.POSITIVE_INFINITY) - this.nodes;
@@ -85,7 +90,7 @@ export class Watch {
     if (this.gapOfGain <= this.options.gapTarget) return 'gap';
     if (this.nodesLeft <= 0 || this.lpIterations >= (this.options.iterationLimit ?? Number.POSITIVE_INFINITY))
       return 'limit';
-    if (this.options.timeLimitS !== undefined && this.secondsLeft() <= 0) return 'limit';
+    if (this.isTimeUp) return 'limit';
     return undefined;
   }
 }
