@@ -1,10 +1,10 @@
 import seedrandom from 'seedrandom';
 import { climb } from './climb.js';
-import { type Core, rebuild } from './core.js';
+import { type Core, type Priced, rebuild } from './core.js';
 import { fitsCuts, proveByCuts } from './cut-tree.js';
 import { type Effort, Incumbent } from './incumbent.js';
 import { Meter } from './meter.js';
-import { roughChoice } from './rough.js';
+import { refined, roughChoice } from './rough.js';
 import { affordableRadius, type Built, buildRows, needsRadius, PAIR_LIMITS, type Task } from './rows.js';
 import { proveByBranching, type TreeLimits } from './tree.js';
 import type { ClassicOptions } from './types.js';
@@ -31,8 +31,9 @@ export interface Choice {
 export async function chooseSites(task: Task, options: ClassicOptions, limits = PAIR_LIMITS): Promise<Choice> {
   const random = seedrandom.alea(`${options.seed}:classic:choice`);
   const meter = new Meter(options);
-  const rough = roughChoice(task, random);
-  const built = buildRows(task, needsRadius(task, limits) ? affordableRadius(task, rough.second, limits) : undefined);
+  const isLarge = needsRadius(task, limits);
+  const rough = isLarge ? refined(task, roughChoice(task, random), random) : roughChoice(task, random);
+  const { core, ...built } = buildRows(task, isLarge ? affordableRadius(task, rough.second, limits) : undefined);
   const incumbent = new Incumbent(task, built);
   incumbent.offer(rough.open);
   const price = Float64Array.from(rough.first, (c, i) =>
@@ -47,9 +48,13 @@ export async function chooseSites(task: Task, options: ClassicOptions, limits = 
     report: (bound, step) =>
       options.onProgress?.({ objective: incumbent.value / built.scale, bound: bound / built.scale, step }),
   };
-  const whole = new Int8Array(task.free.length);
-  const root = rebuild({ core: built.core, price }, whole, Number.POSITIVE_INFINITY);
-  const climbed = await climb(root, effort);
+  const unmarked = new Int8Array(task.free.length);
+  let start: Priced | undefined = { core, price };
+  const climbed = await climb(() => {
+    const root = rebuild(start!, unmarked, Number.POSITIVE_INFINITY);
+    start = undefined;
+    return root;
+  }, effort);
   let { bound, rest } = climbed;
   const isOpen = (): boolean => bound <= incumbent.cutoff && !meter.reason();
   if (isOpen() && rest.core.id.length <= FEW_SITES)
@@ -67,7 +72,11 @@ function cheapTree({ site, cap }: Core): TreeLimits {
   return { nodes: 300, iterations: Math.ceil(1.6e9 / (site.length + 20 * cap.length)) };
 }
 
-function conclude(reached: number, built: Built, { incumbent, meter }: Effort): Choice {
+function conclude(
+  reached: number,
+  built: Pick<Built, 'scale' | 'whole' | 'penalty'>,
+  { incumbent, meter }: Effort,
+): Choice {
   const bound = Math.min(reached, incumbent.unsettled);
   const proven = bound > incumbent.cutoff;
   const objective = incumbent.value / built.scale;

@@ -14,10 +14,11 @@ const CHUNK = 80;
 const MOST_CHUNKS = 60;
 
 /** Raises the root bound, searches from its picks, settles sites, until the steps are spent. */
-export async function climb(root: Priced, effort: Effort): Promise<Climbed> {
+export async function climb(start: () => Priced, effort: Effort): Promise<Climbed> {
   const { incumbent, meter, grid } = effort;
   const pace: Pace = { step: 1.2, sinceBest: 0 };
-  let priced = root;
+  // Made here, so that nobody else holds on to a core that has been replaced by a smaller one.
+  let priced = start();
   let bound = Number.NEGATIVE_INFINITY;
   let ascent: Ascent | undefined;
   for (let chunk = 0; chunk < MOST_CHUNKS; chunk++) {

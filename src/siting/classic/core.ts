@@ -57,9 +57,14 @@ export interface Priced {
  * without entries are settled; clients whose rows name the same sites in the same
  * order are merged, which changes no bound: any fractional opening serves them alike.
  *
+ * A large core without marks that would hardly shrink is handed back as it is.
+ *
  * The constant becomes `Infinity` where a client is left without anyone to serve it.
  */
 export function rebuild({ core, price }: Priced, mark: Int8Array, spare: number): Priced {
+  const entries = countEntries({ core, price }, mark, spare);
+  const isUnmarked = mark.every((state) => state === KEEP);
+  if (isUnmarked && core.site.length > LARGE && entries > 0.9 * core.site.length) return { core, price };
   const renumber = new Int32Array(core.id.length).fill(-1);
   const kept: number[] = [];
   const opened = core.opened.slice();
@@ -75,7 +80,7 @@ export function rebuild({ core, price }: Priced, mark: Int8Array, spare: number)
       if (choose > 0) choose--;
     }
   }
-  const rows = cutRows({ core, price }, mark, renumber, spare);
+  const rows = cutRows({ core, price }, mark, renumber, spare, entries);
   const merged = mergeRows(rows);
   return {
     core: {
@@ -99,11 +104,34 @@ interface CutRows {
   readonly settled: number;
 }
 
-function cutRows({ core, price }: Priced, mark: Int8Array, renumber: Int32Array, spare: number): CutRows {
+/** Entries of the largest core that is copied however little it shrinks. */
+export const LARGE = 1_000_000;
+
+/** How many entries `cutRows` keeps: the largest cores leave no room for arrays with space to spare. */
+function countEntries({ core, price }: Priced, mark: Int8Array, spare: number): number {
+  let entries = 0;
+  for (let i = 0; i < core.cap.length; i++) {
+    const limit = price[i]! + spare;
+    for (let n = core.start[i]!; n < core.start[i + 1]! && core.cost[n]! < core.cap[i]!; n++) {
+      const state = mark[core.site[n]!];
+      if (state === OPEN) break;
+      if (state !== CLOSE && core.cost[n]! <= limit) entries++;
+    }
+  }
+  return entries;
+}
+
+function cutRows(
+  { core, price }: Priced,
+  mark: Int8Array,
+  renumber: Int32Array,
+  spare: number,
+  entries: number,
+): CutRows {
   const clients = core.cap.length;
   const start = new Int32Array(clients + 1);
-  const site = new Int32Array(core.site.length);
-  const cost = new Float64Array(core.site.length);
+  const site = new Int32Array(entries);
+  const cost = new Float64Array(entries);
   const cap = new Float64Array(clients);
   const base = new Float64Array(clients);
   const weight = new Float64Array(clients);
@@ -141,18 +169,13 @@ function cutRows({ core, price }: Priced, mark: Int8Array, renumber: Int32Array,
   }
   const rows = {
     start: start.slice(0, client + 1),
-    site: fitted(site, at),
-    cost: fitted(cost, at),
+    site,
+    cost,
     cap: cap.slice(0, client),
     base: base.slice(0, client),
     weight: weight.slice(0, client),
   };
   return { rows, price: prices.slice(0, client), settled };
-}
-
-/** The first entries; copied only where that frees much, since the largest cores are there twice as it is. */
-function fitted<A extends Int32Array | Float64Array>(entries: A, size: number): A {
-  return (size > 0.7 * entries.length ? entries.subarray(0, size) : entries.slice(0, size)) as A;
 }
 
 /** Clients with equal rows become one; the order of first appearance stays. */

@@ -1,4 +1,4 @@
-import { CLOSE, type Core, KEEP, OPEN, type Priced, rebuild } from './core.js';
+import { CLOSE, type Core, KEEP, LARGE, OPEN, type Priced, rebuild } from './core.js';
 import { boundAt, type Relaxation } from './relaxation.js';
 
 export interface Decided extends Priced {
@@ -38,6 +38,8 @@ export function decide(relaxation: Relaxation, price: Float64Array, cutoff: numb
       opened++;
     }
   }
+  // Copying millions of entries for a few sites is not worth it; they are found closed again the next time.
+  if (core.site.length > LARGE && opened === 0 && closed < 0.05 * mark.length) mark.fill(KEEP);
   return { ...rebuild({ core, price }, mark, spare), closed, opened };
 }
 

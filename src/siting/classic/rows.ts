@@ -239,7 +239,9 @@ class GrowingRows {
     const at = this.start[this.row]!;
     const end = at + sorter.size;
     if (end > this.site.length) {
-      const size = Math.max(end, Math.ceil(this.site.length * 1.5));
+      // As long as the rows so far suggest for all of them: each time it grows, both copies are in memory.
+      const expected = Math.ceil(((1.1 * end) / (this.row + 1)) * (this.start.length - 1));
+      const size = Math.max(end, Math.min(expected, 4 * this.site.length));
       const site = new Int32Array(size);
       const cost = new Float64Array(size);
       site.set(this.site);
