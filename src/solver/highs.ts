@@ -1,5 +1,5 @@
 import highsModule, { type Highs, type Model as HighsModel } from 'highs';
-import type { Model, SolverBackend, SolverOptions, SolverResult } from './model.js';
+import { BASIC, type Model, type SolverBackend, type SolverOptions, type SolverResult } from './model.js';
 
 // The package's types are those of its CommonJS build; its ES module's default export is the loader itself.
 const loadHighs = highsModule as unknown as () => Promise<Highs>;
@@ -103,8 +103,6 @@ export async function openSession(model: Model, integer: boolean): Promise<Sessi
   };
 }
 
-const BASIC = 1;
-
 /** Deleting rows makes HiGHS forget the basis; where only slack rows go, what is left of it is one. */
 function dropRows(instance: HighsModel, drop: Uint8Array): void {
   const basis = instance.getBasis();
@@ -148,6 +146,9 @@ function run(solver: Highs, instance: HighsModel, integer: boolean, options: Sol
   });
   // The limit is on all runs of a session together unless its clocks start anew.
   if (options.timeLimitS !== undefined) instance.zeroAllClocks();
+  if (!integer && options.basis) {
+    instance.setBasis({ colStatus: options.basis.columns, rowStatus: options.basis.rows });
+  }
   if (options.start) {
     const indices: number[] = [];
     const values: number[] = [];
@@ -177,7 +178,10 @@ function run(solver: Highs, instance: HighsModel, integer: boolean, options: Sol
     // An uncaught solver error prints the whole WASM bundle: keep its first line.
     throw new Error(`HiGHS failed: ${String(error).split('\n')[0]!.slice(0, 200)}`);
   }
-  return readResult(instance, modelStatus, integer);
+  const result = readResult(instance, modelStatus, integer);
+  if (integer || !options.keepBasis || result.status !== 'optimal') return result;
+  const { colStatus, rowStatus } = instance.getBasis();
+  return { ...result, basis: { columns: Int32Array.from(colStatus), rows: Int32Array.from(rowStatus) } };
 }
 
 interface MipData {

@@ -17,6 +17,15 @@ export interface Model {
   readonly values: Float64Array;
 }
 
+/** Which columns and rows' slacks are basic in a relaxation, and at which bound the others are; HiGHS's numbers. */
+export interface Basis {
+  readonly columns: Int32Array;
+  readonly rows: Int32Array;
+}
+
+/** A row whose slack is basic: it does not bind. */
+export const BASIC = 1;
+
 export interface SolverOptions {
   /** Ignore integrality. */
   readonly relax?: boolean;
@@ -28,6 +37,10 @@ export interface SolverOptions {
   /** Simplex iterations of a relaxation. */
   readonly iterationLimit?: number;
   readonly method?: 'simplex' | 'ipm';
+  /** Basis of a relaxation to start from, as a result brought it. */
+  readonly basis?: Basis;
+  /** Hand the basis of a relaxation back. */
+  readonly keepBasis?: boolean;
   /** Called with every better plan and moving bound of a mixed-integer run. */
   readonly onProgress?: (progress: SolverProgress) => void;
 }
@@ -46,6 +59,8 @@ export interface SolverResult {
   readonly objective?: number;
   /** Row multipliers of a relaxation: cost − Aᵀ·dual are its reduced costs. */
   readonly duals?: Float64Array;
+  /** Where `keepBasis` asked for it. */
+  readonly basis?: Basis;
   readonly nodes: number;
   readonly iterations: number;
 }

@@ -1,5 +1,5 @@
 import { type Cut, MirSeparator } from '../../solver/mir.js';
-import type { Model } from '../../solver/model.js';
+import { BASIC, type Basis, type Model } from '../../solver/model.js';
 import type { SolverTeam } from '../../solver/team.js';
 import type { SitingModel } from '../model.js';
 import type { SitingProblem } from '../problem.js';
@@ -14,9 +14,19 @@ export interface Tightening {
   readonly stop: () => boolean;
   /** What is left of the time; undefined where it is not limited. */
   readonly remainingS: () => number | undefined;
+  /** Entries from which on a model's rounds start from the last basis. */
+  readonly warmFrom?: number;
   /** Told of each round's relaxation. */
   readonly onRound: (relaxation: Relaxation) => void;
 }
+
+/**
+ * Models of at least so many entries start each round from the last basis: 2 s a
+ * round instead of 13 on 10,000 homes. Smaller ones are solved anew in a second. Both
+ * ends are optimal but may be different vertices, and the plan for the shipped plan's
+ * own suggestions, whose cost is the shipped budget, rests on which it is.
+ */
+const WARM_ENTRIES = 400_000;
 
 /** Rounds for which a cut that does not bind is kept. */
 const PATIENCE = 2;
@@ -25,7 +35,9 @@ interface Cuts {
   /** The model without cuts. */
   readonly bare: SitingModel;
   readonly separator: MirSeparator;
-  kept: { readonly cut: Cut; idle: number }[];
+  readonly startsWarm: boolean;
+  /** With the status of each one's slack in the last basis. */
+  kept: { readonly cut: Cut; idle: number; status: number }[];
 }
 
 /**
@@ -40,12 +52,17 @@ export async function tighten(
   problem: SitingProblem,
   start: Relaxation,
   team: SolverTeam,
-  { rounds, leastShare, stop, remainingS, onRound }: Tightening,
+  { rounds, leastShare, stop, remainingS, warmFrom = WARM_ENTRIES, onRound }: Tightening,
 ): Promise<Relaxation> {
   let best = start;
   let latest = start;
   const pools = start.parts.map(
-    ({ siting }): Cuts => ({ bare: siting, separator: new MirSeparator(siting.model), kept: [] }),
+    ({ siting }): Cuts => ({
+      bare: siting,
+      separator: new MirSeparator(siting.model),
+      startsWarm: siting.model.values.length >= warmFrom,
+      kept: [],
+    }),
   );
   for (let round = 0; round < rounds && !stop(); round++) {
     const added = latest.parts.reduce((sum, { values }, n) => sum + (values ? addCuts(pools[n]!, values) : 0), 0);
@@ -53,18 +70,29 @@ export async function tighten(
     const sitings = pools.map(withCuts);
     const timeLimitS = remainingS();
     const results = await Promise.all(
-      sitings.map(({ model }) =>
-        team.solve(model, { relax: true, ...(timeLimitS === undefined ? {} : { timeLimitS }) }),
+      sitings.map(({ model }, n) =>
+        team.solve(model, {
+          relax: true,
+          keepBasis: true,
+          ...startOf(latest.parts[n]!, pools[n]!),
+          ...(timeLimitS === undefined ? {} : { timeLimitS }),
+        }),
       ),
     );
     const parts = sitings.map((siting, n): RelaxedPart => {
-      const { duals = new Float64Array(siting.model.rows), values } = results[n]!;
-      return { siting, duals, weight: latest.parts[n]!.weight, ...(values ? { values } : {}) };
+      const { duals = new Float64Array(siting.model.rows), values, basis } = results[n]!;
+      return {
+        siting,
+        duals,
+        weight: latest.parts[n]!.weight,
+        ...(values ? { values } : {}),
+        ...(basis ? { basis } : {}),
+      };
     });
     const iterations = results.reduce((sum, result) => sum + result.iterations, 0);
     const next = assemble(problem, start.unit, parts, `${start.source} with cuts`, iterations);
     onRound(next);
-    for (const [n, pool] of pools.entries()) dropIdle(pool, parts[n]!.duals);
+    for (const [n, pool] of pools.entries()) dropIdle(pool, parts[n]!);
     const raised = next.bound - latest.bound;
     latest = next;
     if (next.bound > best.bound) best = next;
@@ -75,16 +103,31 @@ export async function tighten(
 
 function addCuts(pool: Cuts, values: Float64Array): number {
   const found = pool.separator.cutsAt(values);
-  for (const cut of found) pool.kept.push({ cut, idle: 0 });
+  for (const cut of found) pool.kept.push({ cut, idle: 0, status: BASIC });
   return found.length;
 }
 
-function dropIdle(pool: Cuts, duals: Float64Array): void {
+/** Cuts that do not bind go. Where the basis is kept, only those whose slack is in it: without them it is still one. */
+function dropIdle(pool: Cuts, { basis, duals }: RelaxedPart): void {
   const firstCut = pool.bare.model.rows;
+  const startsWarm = pool.startsWarm && basis !== undefined;
   pool.kept = pool.kept.filter((one, n) => {
-    one.idle = Math.abs(duals[firstCut + n]!) > 1e-9 ? 0 : one.idle + 1;
+    if (startsWarm) one.status = basis.rows[firstCut + n]!;
+    const isIdle = startsWarm ? one.status === BASIC : Math.abs(duals[firstCut + n]!) <= 1e-9;
+    one.idle = isIdle ? one.idle + 1 : 0;
     return one.idle < PATIENCE;
   });
+}
+
+/** The last basis, with the slacks of new cuts in it, where starting from it is worth it. */
+function startOf({ basis }: RelaxedPart, { bare, kept, startsWarm }: Cuts): { basis?: Basis } {
+  if (basis === undefined || !startsWarm) return {};
+  const rows = new Int32Array(bare.model.rows + kept.length).fill(BASIC);
+  rows.set(basis.rows.subarray(0, bare.model.rows));
+  kept.forEach(({ status }, n) => {
+    rows[bare.model.rows + n] = status;
+  });
+  return { basis: { columns: basis.columns, rows } };
 }
 
 /** The model with the cuts as rows behind its own; a cut of a row that joins types joins them too. */

@@ -1,4 +1,4 @@
-import { dualBound, reducedCosts } from '../../solver/model.js';
+import { type Basis, dualBound, reducedCosts } from '../../solver/model.js';
 import type { SolverTeam } from '../../solver/team.js';
 import { type Goal, POINTS, type SitingModel, sitingModel, stageUnit } from '../model.js';
 import type { SitingProblem } from '../problem.js';
@@ -13,6 +13,8 @@ export interface RelaxedPart {
   /** Absent where the solver found no point. */
   readonly values?: Float64Array;
   readonly weight: number;
+  /** Where the solver ended; rows added behind the model's start from there. */
+  readonly basis?: Basis;
 }
 
 /** Relaxations of the siting problem, solved, with what their multipliers prove. */
@@ -50,12 +52,14 @@ export async function relax(
       ? [joint]
       : phases.map((t) => sitingModel(problem, [t], all, mustAnswer, goal));
   const results = await Promise.all(
-    models.map(({ model }) => team.solve(model, { relax: true, ...(timeLimitS === undefined ? {} : { timeLimitS }) })),
+    models.map(({ model }) =>
+      team.solve(model, { relax: true, keepBasis: true, ...(timeLimitS === undefined ? {} : { timeLimitS }) }),
+    ),
   );
   const parts = models.map((siting, n): RelaxedPart => {
-    const { duals = new Float64Array(siting.model.rows), values } = results[n]!;
+    const { duals = new Float64Array(siting.model.rows), values, basis } = results[n]!;
     const weight = siting.phases.reduce((sum, t) => sum + problem.rules.phaseWeight[t]!, 0);
-    return { siting, duals, weight, ...(values ? { values } : {}) };
+    return { siting, duals, weight, ...(values ? { values } : {}), ...(basis ? { basis } : {}) };
   });
   const source = models.length === 1 ? 'relaxation of all phases' : 'relaxation phase by phase';
   const unit = goal === undefined ? POINTS : stageUnit(goal.stage);
