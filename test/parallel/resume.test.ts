@@ -3,25 +3,15 @@ import { compare, type SimulateOptions, simulate } from '../../src/parallel/simu
 import { OtherDays } from '../../src/parallel/stored-days.js';
 import type { Estimator, SimulationSettings } from '../../src/scenario/types.js';
 import { buildReach } from '../../src/walk/reach.js';
-import { draw } from '../support/draw.js';
+import { crossing, UNEVEN_SPEEDS } from '../support/crossing.js';
 import { plainRules } from '../support/rules.js';
 
-const city = draw({
-  map: ['1-a-+-b-2', '    |    ', 'c---+---d', '    |    ', '3-e-+--A-'],
-  circleMap: ['XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY'],
-  homes: { a: { children: 5, adults: 20, elders: 3 }, d: { elders: 9 } },
-  types: { shop: {}, market: {} },
-  outlets: { 3: { format: 'market' } },
-});
+const city = crossing();
 const SETTINGS: SimulationSettings = {
   days: 40,
   walkersPerCircle: 60,
   closure: { default: 0.2 },
-  speedMps: {
-    children: { mean: 1.1, sd: 0.2, min: 0.4 },
-    adults: { mean: 1.3, sd: 0.2, min: 0.5 },
-    elders: { mean: 0.9, sd: 0.2, min: 0.3 },
-  },
+  speedMps: UNEVEN_SPEEDS,
   level: 0.95,
   signals: { spacingM: 100, stopShare: 0.5, longestWaitS: 60 },
 };

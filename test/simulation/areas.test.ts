@@ -7,6 +7,7 @@ import { prepareSimulation } from '../../src/simulation/prepare.js';
 import { summarise } from '../../src/simulation/summarise.js';
 import type { AreaCell } from '../../src/simulation/types.js';
 import { buildReach } from '../../src/walk/reach.js';
+import { crossing, UNEVEN_SPEEDS } from '../support/crossing.js';
 import { draw } from '../support/draw.js';
 import { plainRules } from '../support/rules.js';
 
@@ -19,11 +20,6 @@ const SETTINGS: SimulationSettings = {
   level: 0.95,
   estimator: 'combined',
 };
-const UNEVEN = {
-  children: { mean: 1.1, sd: 0.2, min: 0.4 },
-  adults: { mean: 1.3, sd: 0.2, min: 0.5 },
-  elders: { mean: 0.9, sd: 0.2, min: 0.3 },
-};
 
 /** 25 homes at 40, 80, …, 1,000 m from one outlet; the first ten in a community of their own. */
 function road() {
@@ -35,13 +31,7 @@ function road() {
 }
 
 /** Two outlets, two circles, three groups. */
-const town = draw({
-  map: ['1-a-+-b-2', '    |    ', 'c---+---d', '    |    ', '3-e-+--A-'],
-  circleMap: ['XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY'],
-  homes: { a: { children: 5, adults: 20, elders: 3 }, d: { elders: 9 } },
-  types: { shop: {}, market: {} },
-  outlets: { 3: { format: 'market' } },
-});
+const town = crossing();
 
 function play(city: typeof town, settings: Partial<SimulationSettings>, pieces: readonly number[] = []) {
   const all = { ...SETTINGS, ...settings };
@@ -86,8 +76,8 @@ describe('a breakdown of a simulation', () => {
     'adds up to the circles and to the city where every closure is known (%s)',
     (estimator) => {
       const closure = { default: estimator === 'combined' ? 0.3 : 0 };
-      const { areas } = play(town, { estimator, closure, speedMps: UNEVEN });
-      const { whole } = play(town, { estimator: 'combined', closure, speedMps: UNEVEN });
+      const { areas } = play(town, { estimator, closure, speedMps: UNEVEN_SPEEDS });
+      const { whole } = play(town, { estimator: 'combined', closure, speedMps: UNEVEN_SPEEDS });
       for (const cell of whole.cells) {
         for (const by of ['community', 'band'] as const) {
           const parts = areas.filter(
@@ -111,9 +101,9 @@ describe('a breakdown of a simulation', () => {
 
   it('holds the exact share in the intervals over drawn days, and gives the same bytes in any pieces', () => {
     const closure = { default: 0.3 };
-    const exact = play(town, { closure, speedMps: UNEVEN }).areas;
-    const drawn = play(town, { closure, speedMps: UNEVEN, estimator: 'plain', days: 400 });
-    expect(play(town, { closure, speedMps: UNEVEN, estimator: 'plain', days: 400 }, [7, 8, 150]).areas).toEqual(
+    const exact = play(town, { closure, speedMps: UNEVEN_SPEEDS }).areas;
+    const drawn = play(town, { closure, speedMps: UNEVEN_SPEEDS, estimator: 'plain', days: 400 });
+    expect(play(town, { closure, speedMps: UNEVEN_SPEEDS, estimator: 'plain', days: 400 }, [7, 8, 150]).areas).toEqual(
       drawn.areas,
     );
     let [held, wide] = [0, 0];

@@ -47,7 +47,7 @@ function compared(
 const TOWN = draw({
   cellM: 120,
   map: ['1-a-A-b-2', '    |    ', 'c---B---d', '    |    ', '3-e-C--D-'],
-  circleMap: ['XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY'],
+  circleMap: ['LLLLLRRRR', 'LLLLLRRRR', 'LLLLLRRRR', 'LLLLLRRRR', 'LLLLLRRRR'],
   homes: { a: { children: 5, adults: 20, elders: 3 }, d: { elders: 9 } },
   types: { shop: {}, market: {} },
   outlets: { 3: { format: 'market' } },

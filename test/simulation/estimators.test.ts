@@ -119,7 +119,7 @@ describe('estimators', () => {
   const city = draw({
     cellM: 120,
     map: ['1-a-+-b-2', '    |    ', 'c---+---d', '    |    ', '3-e-+----'],
-    circleMap: ['XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY'],
+    circleMap: ['LLLLLRRRR', 'LLLLLRRRR', 'LLLLLRRRR', 'LLLLLRRRR', 'LLLLLRRRR'],
     homes: { a: { children: 5, adults: 20, elders: 3 }, c: { adults: 11, elders: 7 }, d: { elders: 9 } },
     types: { shop: {}, market: {} },
     outlets: { 3: { format: 'market' } },
@@ -170,7 +170,7 @@ describe('estimators', () => {
 
   it('give the same figures when everything but the closures is fixed', () => {
     // One home a circle and one speed: nothing is left to draw but the days, which all estimators share.
-    const small = draw({ map: ['1-a----b--2'], circleMap: ['XXXXXYYYYYY'] });
+    const small = draw({ map: ['1-a----b--2'], circleMap: ['LLLLLRRRRRR'] });
     const fixed = { closure: { default: 0.3 }, days: 50 };
     const shares = (estimator: Estimator) =>
       play(small, { ...fixed, estimator }).cells.map((x) => x.shares.map(({ share }) => share.toFixed(9)));
@@ -196,7 +196,7 @@ describe('events', () => {
   it('strike only the types and circles they name', () => {
     const city = draw({
       map: ['1-a----b-2'],
-      circleMap: ['XXXXXYYYYY'],
+      circleMap: ['LLLLLRRRRR'],
       types: { shop: {}, market: {} },
       outlets: { 2: { format: 'market' } },
     });

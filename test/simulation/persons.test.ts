@@ -21,6 +21,7 @@ import { SPEED_BITS, SPEED_STEPS } from '../../src/simulation/speeds.js';
 import { keyOf, subkey, threefry } from '../../src/simulation/streams.js';
 import { summarise } from '../../src/simulation/summarise.js';
 import { buildReach } from '../../src/walk/reach.js';
+import { CROSSING, UNEVEN_SPEEDS } from '../support/crossing.js';
 import { draw } from '../support/draw.js';
 import { plainRules } from '../support/rules.js';
 
@@ -33,14 +34,8 @@ const SETTINGS: SimulationSettings = {
   level: 0.95,
   estimator: 'combined',
 };
-const UNEVEN = {
-  children: { mean: 1.1, sd: 0.2, min: 0.4 },
-  adults: { mean: 1.3, sd: 0.2, min: 0.5 },
-  elders: { mean: 0.9, sd: 0.2, min: 0.3 },
-};
 const town = draw({
-  map: ['1-a-+-b-2', '    |    ', 'c---+---d', '    |    ', '3-e-+--A-'],
-  circleMap: ['XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY'],
+  ...CROSSING,
   homes: {
     a: { children: 200, adults: 900, elders: 150 },
     b: { adults: 700 },
@@ -48,8 +43,6 @@ const town = draw({
     d: { elders: 600 },
     e: { children: 30, adults: 200, elders: 20 },
   },
-  types: { shop: {}, market: {} },
-  outlets: { 3: { format: 'market' } },
 });
 
 function prepared(city: typeof town, settings: Partial<SimulationSettings>) {
@@ -139,7 +132,7 @@ describe('persons walked one by one', () => {
   it.each([{}, { signals: { spacingM: 150, stopShare: 0.5, longestWaitS: 90 }, building: { lowS: 15, highS: 90 } }])(
     'has the mean of the simulation that integrates persons out, with delays %j',
     (delays) => {
-      const settings = { ...delays, closure: { default: 0.1 }, speedMps: UNEVEN, days: 300 };
+      const settings = { ...delays, closure: { default: 0.1 }, speedMps: UNEVEN_SPEEDS, days: 300 };
       const { all, plan } = prepared(town, settings);
       const mean = summarise(plan, dayPlayer([plan], 'test').play(0, all.days).plans[0]!, 'test', 0.95);
       const { cells } = play(town, settings);
@@ -158,7 +151,7 @@ describe('persons walked one by one', () => {
   it('counts what walking every path of every person on every day counts', () => {
     const { all, plan } = prepared(town, {
       closure: { default: 0.25 },
-      speedMps: UNEVEN,
+      speedMps: UNEVEN_SPEEDS,
       days: 12,
       signals: { spacingM: 150, stopShare: 0.5, longestWaitS: 240 },
       building: { lowS: 15, highS: 240 },
@@ -169,7 +162,7 @@ describe('persons walked one by one', () => {
   it('gives the same counts whichever homes are walked first', () => {
     const { plan } = prepared(town, {
       closure: { default: 0.2 },
-      speedMps: UNEVEN,
+      speedMps: UNEVEN_SPEEDS,
       signals: { spacingM: 150, stopShare: 0.5, longestWaitS: 90 },
     });
     const whole = personWalker(plan, 's', 30).walk(0, plan.homeCount);

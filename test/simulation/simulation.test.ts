@@ -11,6 +11,7 @@ import type { SimulationCell, SimulationResult } from '../../src/simulation/type
 import type { Opening } from '../../src/siting/types.js';
 import { buildReach } from '../../src/walk/reach.js';
 import { normalShareBelow } from '../../src/walk/speed.js';
+import { crossing } from '../support/crossing.js';
 import { draw } from '../support/draw.js';
 import { plainRules } from '../support/rules.js';
 
@@ -166,13 +167,7 @@ describe('service across circles', () => {
 });
 
 describe('days', () => {
-  const busy = draw({
-    map: ['1-a-+-b-2', '    |    ', 'c---+---d', '    |    ', '3-e-+--A-'],
-    circleMap: ['XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY'],
-    homes: { a: { children: 5, adults: 20, elders: 3 }, d: { elders: 9 } },
-    types: { shop: {}, market: {} },
-    outlets: { 3: { format: 'market' } },
-  });
+  const busy = crossing();
   const speed = { mean: 1.2, sd: 0.25, min: 0.4 };
   const settings: SimulationSettings = {
     ...SETTINGS,

@@ -14,16 +14,10 @@ import { binsOf } from '../../../src/simulation/days.js';
 import { prepareSimulation } from '../../../src/simulation/prepare.js';
 import { emptyFigures } from '../../../src/simulation/sums.js';
 import { buildReach } from '../../../src/walk/reach.js';
-import { draw } from '../../support/draw.js';
+import { crossing } from '../../support/crossing.js';
 import { plainRules } from '../../support/rules.js';
 
-const city = draw({
-  map: ['1-a-+-b-2', '    |    ', 'c---+---d', '    |    ', '3-e-+--A-'],
-  circleMap: ['XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY', 'XXXXXYYYY'],
-  homes: { a: { children: 5, adults: 20, elders: 3 }, d: { elders: 9 } },
-  types: { shop: {}, market: {} },
-  outlets: { 3: { format: 'market' } },
-});
+const city = crossing();
 const speed = { mean: 1.2, sd: 0.2, min: 0.5 };
 const settings: SimulationSettings = {
   days: 2,
