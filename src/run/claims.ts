@@ -1,14 +1,14 @@
 import { NAME_KINDS, readTable } from '../city/csv.js';
-import { errorAt, hasErrors, words } from '../city/finding.js';
+import { hasErrors } from '../city/finding.js';
 import { namesOf } from '../city/names.js';
 import type { Checked, Problem } from '../city/problem.js';
 import { readText, shownPath } from '../city/read-text.js';
 import type { City } from '../city/types.js';
 import { csvText } from '../report/csv.js';
 import type { Claim } from '../siting/types.js';
+import { BEFORE, phaseCell } from './plan-rows.js';
 
 const COLUMNS = ['phase', 'type', 'circle', 'host', 'units'] as const;
-const BEFORE = 'before';
 
 /** claims.csv: which circle counts which neighbour's outlets where a quota is shared; the plan's certificate. */
 export function claimsCsv(claims: readonly Claim[], city: City, phaseIds: readonly string[]): string {
@@ -36,15 +36,8 @@ export async function readClaimsFile(
   const table = await readTable(text, shownPath(file), { columns: COLUMNS }, problems);
   const names = namesOf(city);
   const claims = table.rows.map((row): Claim => {
-    const phaseText = row.filled('phase');
-    const phase = phaseText === BEFORE ? -1 : phaseIds.indexOf(phaseText);
-    if (phase < 0 && phaseText !== BEFORE && phaseText !== '') {
-      const what = words(`“${phaseText}”不是阶段`, `"${phaseText}" is not a phase`);
-      const hint = words(`阶段：${phaseIds.join('、')}`, `phases: ${phaseIds.join(', ')}`);
-      problems.push(errorAt(row.at('phase'), 'unknown-phase', what, hint));
-    }
     return {
-      phase,
+      phase: phaseCell(row, phaseIds, problems, true),
       type: row.name('type', names.type, NAME_KINDS.type),
       circle: row.name('circle', names.circle, NAME_KINDS.circle),
       host: row.name('host', names.circle, NAME_KINDS.circle),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readTable } from '../city/csv.js';
-import { errorAt, hasErrors, warningAt, words } from '../city/finding.js';
+import { hasErrors, warningAt, words } from '../city/finding.js';
 import { namesOf } from '../city/names.js';
 import type { Checked, Problem } from '../city/problem.js';
 import { readText, shownPath } from '../city/read-text.js';
@@ -12,6 +12,7 @@ import type { Opening } from '../siting/types.js';
 import { MANIFEST, recoverRuns } from './folder.js';
 import { sha256 } from './hash.js';
 import { type Manifest, manifestSchema } from './manifest.js';
+import { LOCATION, phaseCell } from './plan-rows.js';
 
 const SCENARIO = 'scenario.yaml';
 
@@ -122,15 +123,8 @@ export async function readPlanFile(
   const table = await readTable(text, shownPath(file), { columns: PLAN_COLUMNS }, found);
   const names = namesOf(city);
   const openings = table.rows.map((row): Opening => {
-    const phaseText = row.filled('phase');
-    const phase = phaseIds.indexOf(phaseText);
-    if (phase < 0 && phaseText !== '') {
-      const what = words(`“${phaseText}”不是阶段`, `"${phaseText}" is not a phase`);
-      const hint = words(`阶段：${phaseIds.join('、')}`, `phases: ${phaseIds.join(', ')}`);
-      found.push(errorAt(row.at('phase'), 'unknown-phase', what, hint));
-    }
     return {
-      phase,
+      phase: phaseCell(row, phaseIds, found),
       location: row.name('location', names.location, LOCATION),
       format: row.name('format', names.format, FORMAT),
     };
@@ -139,5 +133,4 @@ export async function readPlanFile(
   return hasErrors(problems) ? { problems } : { value: openings, problems };
 }
 
-const LOCATION = { code: 'location', zh: '点位或网点编号', en: 'the id of a site or an outlet' };
 const FORMAT = { code: 'format', zh: '业态形式编号', en: 'the id of a format' };

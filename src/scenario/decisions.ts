@@ -2,6 +2,7 @@ import { errorAt, words } from '../city/finding.js';
 import type { City } from '../city/types.js';
 import type { ValuePath } from '../city/yaml.js';
 import type { RuleContext } from './context.js';
+import { phaseHint } from './phase-hint.js';
 import type { Rules } from './rules.types.js';
 
 type Decisions = Pick<Rules, 'fixed' | 'forbidden'>;
@@ -68,8 +69,7 @@ function parseOpening(context: RuleContext, text: string, path: ValuePath, withP
     if (phase < 0) {
       const ids = scenario.phases.map((one) => one.id);
       const what = words(`“${id}”不是阶段`, `"${id}" is not a phase`);
-      const hint = words(`阶段：${ids.join('、')}`, `phases: ${ids.join(', ')}`);
-      problems.push(errorAt(context.where(path), 'unknown-phase', what, hint));
+      problems.push(errorAt(context.where(path), 'unknown-phase', what, phaseHint(ids)));
     }
   }
   const format = names.format.find(formatText);

@@ -1,5 +1,6 @@
 import { errorAt, noteAt, words } from '../city/finding.js';
 import type { RuleContext } from './context.js';
+import { phaseHint } from './phase-hint.js';
 import type { Fleet, Payer, Rules } from './rules.types.js';
 import type { FleetSettings, FundingSource, Scenario } from './types.js';
 
@@ -91,8 +92,7 @@ function payersOf(
         `资金来源 ${id} 写给“${key}”，它不是阶段`,
         `source ${id} names "${key}", which is not a phase`,
       );
-      const hint = words(`阶段：${ids.join('、')}`, `phases: ${ids.join(', ')}`);
-      problems.push(errorAt(where(['sources', id, 'budget', key]), 'unknown-phase', what, hint));
+      problems.push(errorAt(where(['sources', id, 'budget', key]), 'unknown-phase', what, phaseHint(ids)));
     }
   }
   return entries.map(([id, source], n) => ({

@@ -3,6 +3,7 @@ import { errorAt, hasErrors, type Position, words } from '../city/finding.js';
 import type { Checked, Problem } from '../city/problem.js';
 import { readText, shownPath } from '../city/read-text.js';
 import { checkAgainst, nearestPosition, parseYaml, pathKey, type ValuePath } from '../city/yaml.js';
+import { phaseHint } from './phase-hint.js';
 import { type ScenarioOutput, scenarioSchema } from './schema.js';
 import { applySets, type ScenarioChange } from './set.js';
 import type { Scenario } from './types.js';
@@ -197,7 +198,6 @@ function checkPhases(scenario: ScenarioOutput, where: (path: ValuePath) => Posit
   for (const key of Object.keys(scenario.budget)) {
     if (ids.includes(key)) continue;
     const what = words(`预算写给“${key}”，它不是阶段`, `budget names "${key}", which is not a phase`);
-    const hint = words(`阶段：${ids.join('、')}`, `phases: ${ids.join(', ')}`);
-    problems.push(errorAt(where(['budget', key]), 'unknown-phase', what, hint));
+    problems.push(errorAt(where(['budget', key]), 'unknown-phase', what, phaseHint(ids)));
   }
 }
