@@ -1,8 +1,7 @@
 import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
-import { capacityType, formatPersons, PlaceAssignment } from '../siting/capacity.js';
+import { capacityType, formatPersons, orderOfWorth, PlaceAssignment, personsWanted } from '../siting/capacity.js';
 import { bestClaims } from '../siting/claims.js';
-import { orderOfWorth } from '../siting/measure.js';
 import { circleTypeValue } from '../siting/problem.js';
 import type { Opening } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
@@ -164,13 +163,7 @@ function placedPersons(
       const persons = formatPersons(city, rules, k, supply.format);
       assignment.openAt(capacity.flow.locations.indexOf(supply.location), persons);
     }
-    assignment.want(
-      inside.map((count, c) => {
-        const at = c * rules.typeCount + k;
-        const limit = rules.quota[at] > 0 ? Math.min(1, count / rules.quota[at]) : 1;
-        return Math.ceil(limit * rules.demand[at] * rules.target[at] - 1e-9);
-      }),
-    );
+    assignment.want(personsWanted(rules, k, (c) => inside[c]));
     return assignment.used;
   });
 }

@@ -52,6 +52,31 @@ export function capacityType(
   };
 }
 
+/** Part of a quota that so many outlets meet, at most 1. */
+export function quotaShare(quota: number, count: number): number {
+  return quota > 0 ? Math.min(1, count / quota) : 1;
+}
+
+/** Whole persons for whom each circle wants places: no more than what its quota lets count. */
+export function personsWanted(rules: Rules, type: number, countOf: (circle: number) => number): Float64Array {
+  return Float64Array.from({ length: rules.circleCount }, (_, c) => {
+    const ck = c * rules.typeCount + type;
+    const share = quotaShare(rules.quota[ck]!, countOf(c));
+    return Math.ceil(share * rules.demand[ck]! * rules.target[ck]! - 1e-9);
+  });
+}
+
+/** Circles by what a person's place is worth to the objective, the most first; circles to which it is worth nothing are left out. */
+export function orderOfWorth(rules: Rules, value: Float64Array, type: number): number[] {
+  const worth = Array.from({ length: rules.circleCount }, (_, c) => {
+    const ck = c * rules.typeCount + type;
+    const wanted = rules.demand[ck]! * rules.target[ck]!;
+    return wanted > 0 ? value[ck]! / wanted : 0;
+  });
+  const order = worth.map((_, c) => c).filter((c) => worth[c]! > 0);
+  return order.sort((a, b) => worth[b]! - worth[a]! || a - b);
+}
+
 interface Before {
   readonly member: number;
   readonly residual: readonly number[];

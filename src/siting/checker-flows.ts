@@ -1,14 +1,9 @@
-import type { City } from '../city/types.js';
+import { type City, locationId } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
 import type { Break } from './checker-money.js';
+import { placeAt } from './checker-places.js';
 import type { Opening, PersonFlow } from './types.js';
-
-const idOf = (city: City, location: number): string =>
-  location < city.sites.length ? city.sites[location].id : city.outlets[location - city.sites.length].id;
-
-const circleOf = (city: City, location: number): number =>
-  location < city.sites.length ? city.sites[location].circle : city.outlets[location - city.sites.length].circle;
 
 /**
  * The certificate of places or customers: persons are those of the home, each
@@ -29,8 +24,8 @@ function homeBreaks(city: City, rules: Rules, reach: Reach, flows: readonly Pers
     }
     const c = city.homes.circle[home];
     const near = (homes.get(home) ?? Number.POSITIVE_INFINITY) <= rules.radiusDm[c * rules.typeCount + type];
-    const detail = `${city.homes.ids[home]} at ${idOf(city, location)} for ${city.types[type].id}`;
-    if (!near || !(rules.crossCircle || c === circleOf(city, location)) || !(persons >= 0)) {
+    const detail = `${city.homes.ids[home]} at ${locationId(city, location)} for ${city.types[type].id}`;
+    if (!near || !(rules.crossCircle || c === placeAt(city, location).circle) || !(persons >= 0)) {
       breaks.push({ excess: 1, detail });
     }
     const key = `${type}:${phase}:${home}`;
@@ -77,7 +72,7 @@ export function capacityBreaks(
           .filter((o) => o.location === location && o.phase <= phase && gives(o.format))
           .reduce((sum, o) => sum + serves(city.formats[o.format].places), 0);
         const excess = persons - standing - opened;
-        const detail = `${idOf(city, location)}: ${persons} persons use places for ${standing + opened}`;
+        const detail = `${locationId(city, location)}: ${persons} persons use places for ${standing + opened}`;
         if (excess > 0) breaks.push({ excess, detail });
       }
     }
@@ -118,7 +113,7 @@ export function viabilityBreaks(
     }
     for (const [location, persons] of wanted) {
       const excess = persons - (has.get(location) ?? 0);
-      const detail = `${idOf(city, location)}: ${has.get(location) ?? 0} customers of ${persons} for ${city.types[type].id}`;
+      const detail = `${locationId(city, location)}: ${has.get(location) ?? 0} customers of ${persons} for ${city.types[type].id}`;
       if (excess > 0) breaks.push({ excess, detail });
     }
   }

@@ -4,11 +4,12 @@ import type { Reach } from '../walk/types.js';
 import type { Break } from './checker-money.js';
 import type { Opening } from './types.js';
 
-const at = (city: City, location: number) =>
+/** The site or outlet at a location. */
+export const placeAt = (city: City, location: number) =>
   location < city.sites.length ? city.sites[location] : city.outlets[location - city.sites.length];
 
 const label = (city: City, { location, format, phase }: Opening): string =>
-  `${at(city, location).id}:${city.formats[format].id}@${phase}`;
+  `${placeAt(city, location).id}:${city.formats[format].id}@${phase}`;
 
 /** Outlets of clustered types with too few shops around them in the phase in which they open. */
 export function clusterBreaks(city: City, rules: Rules, openings: readonly Opening[]): Break[] {
@@ -17,12 +18,12 @@ export function clusterBreaks(city: City, rules: Rules, openings: readonly Openi
     openings.flatMap((opening) => {
       const { kind, credits } = city.formats[opening.format];
       if (kind === 'mobile' || !credits.some((credit) => credit.type === type)) return [];
-      const here = at(city, opening.location);
+      const here = placeAt(city, opening.location);
       const around = [
         ...city.outlets.filter((outlet) => isShop(outlet.format)),
         ...openings
           .filter((o) => o !== opening && o.phase <= opening.phase && isShop(o.format))
-          .map((o) => at(city, o.location)),
+          .map((o) => placeAt(city, o.location)),
       ].filter((shop) => Math.hypot(shop.xM - here.xM, shop.yM - here.yM) <= windowM + 1e-6);
       const excess = minCount - around.length;
       const detail = `${label(city, opening)}: ${around.length} shops within ${windowM} m, ${minCount} wanted`;
@@ -34,11 +35,13 @@ export function clusterBreaks(city: City, rules: Rules, openings: readonly Openi
 /** Mobile stops all of whose homes a full format could reach, or does. */
 export function needlessStops(city: City, rules: Rules, reach: Reach, openings: readonly Opening[]): Break[] {
   if (!rules.mobileOnlyNoRoom) return [];
+  const reachableFor = new Map<number, ReadonlySet<number>>();
   return openings.flatMap((opening) => {
     const { kind, credits } = city.formats[opening.format];
     if (kind !== 'mobile') return [];
     const needed = credits.some(({ type }) => {
-      const reachable = fullyReachable(city, rules, reach, type);
+      const reachable = reachableFor.get(type) ?? fullyReachable(city, rules, reach, type);
+      reachableFor.set(type, reachable);
       return homesOf(city, rules, reach, opening.location, type).some(
         (i) => rules.homeDemand[type][i] > 0 && !reachable.has(i),
       );
@@ -51,7 +54,7 @@ function homesOf(city: City, rules: Rules, reach: Reach, location: number, type:
   const homes: number[] = [];
   for (let n = reach.offsets[location]; n < reach.offsets[location + 1]; n++) {
     const c = city.homes.circle[reach.home[n]];
-    const served = rules.crossCircle || c === at(city, location).circle;
+    const served = rules.crossCircle || c === placeAt(city, location).circle;
     if (served && reach.distanceDm[n] <= rules.radiusDm[c * rules.typeCount + type]) homes.push(reach.home[n]);
   }
   return homes;
@@ -74,7 +77,7 @@ function fullyReachable(city: City, rules: Rules, reach: Reach, type: number): S
 /** Whether a format at a fixed place may open there at all, looking at nothing else that opens. */
 export function mayOpen(city: City, rules: Rules, location: number, f: number): boolean {
   const format = city.formats[f];
-  const { circle } = at(city, location);
+  const { circle } = placeAt(city, location);
   const isSite = location < city.sites.length;
   if (!rules.formatAllowed[f] || rules.forbidden.has(location * city.formats.length + f)) return false;
   if (!(isSite ? rules.siteLocationsAllowed : rules.outletLocationsAllowed)) return false;
@@ -105,7 +108,7 @@ function hasHost(city: City, rules: Rules, location: number, f: number): boolean
 /** Whether what exists already fills the density window around the location. */
 function isSaturated(city: City, rules: Rules, location: number, f: number): boolean {
   if (!rules.densityEnforced) return false;
-  const here = at(city, location);
+  const here = placeAt(city, location);
   return city.types.some(({ density }, k) => {
     const full = (format: number): boolean => city.formats[format].credits.some((x) => x.type === k && x.credit >= 1);
     if (!density || !full(f)) return false;

@@ -1,6 +1,7 @@
 import { type City, GROUPS } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
+import { placeAt } from './checker-places.js';
 import type { Claim, Opening, PersonFlow } from './types.js';
 
 /** The gap counted home by home. */
@@ -114,7 +115,7 @@ class Counter {
   isClaimed(opening: Opening, type: number): boolean {
     const perOutlet = this.rules.quotaPerCircles[type];
     if (perOutlet < 2 || !this.countsFor(opening.format, type)) return false;
-    const host = this.circleOf(opening.location);
+    const host = placeAt(this.city, opening.location).circle;
     for (let t = opening.phase; t < this.rules.phaseCount; t++) {
       const claimed = this.claims.filter((x) => x.type === type && x.phase === t && x.host === host);
       const units = claimed.reduce((sum, claim) => sum + claim.units, 0);
@@ -259,7 +260,7 @@ class Counter {
       for (let n = reach.offsets[location]; n < reach.offsets[location + 1]; n++) {
         const i = reach.home[n];
         if (!circles[city.homes.circle[i]] || rules.homeDemand[type][i] === 0) continue;
-        if (!reaches(location, this.circleOf(location), i)) continue;
+        if (!reaches(location, placeAt(this.city, location).circle, i)) continue;
         if (!others.some((giver) => reaches(giver.location, giver.circle, i))) return true;
       }
       return false;
@@ -336,18 +337,13 @@ class Counter {
       if (credit(opening.format) <= 0) continue;
       givers.push({
         location: opening.location,
-        circle: this.circleOf(opening.location),
+        circle: placeAt(this.city, opening.location).circle,
         credit: credit(opening.format),
         phase: opening.phase,
         opening,
       });
     }
     return givers;
-  }
-
-  private circleOf(location: number): number {
-    const { sites, outlets } = this.city;
-    return location < sites.length ? sites[location].circle : outlets[location - sites.length].circle;
   }
 
   private bestCredit(type: number, phase: number, without?: Opening): Float64Array {
@@ -389,7 +385,10 @@ class Counter {
     const existing = this.city.outlets.filter((o) => o.circle === circle && this.countsFor(o.format, type));
     const opened = this.openings.filter(
       (o) =>
-        o !== without && o.phase <= phase && this.circleOf(o.location) === circle && this.countsFor(o.format, type),
+        o !== without &&
+        o.phase <= phase &&
+        placeAt(this.city, o.location).circle === circle &&
+        this.countsFor(o.format, type),
     );
     return existing.length + opened.length;
   }

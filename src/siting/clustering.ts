@@ -1,6 +1,7 @@
 import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Place } from './columns.js';
+import { windowOf } from './windows.js';
 
 /** Near a new outlet of the type stand at least `minCount` others on own premises, existing or new (集聚). */
 export interface Clustering {
@@ -25,18 +26,7 @@ export function clusteringsOf(city: City, rules: Rules, places: readonly Place[]
       (f) => city.formats[f]!.kind !== 'mobile' && city.formats[f]!.credits.some((credit) => credit.type === type),
     );
     const counts = formatsWith((f) => city.formats[f]!.kind === 'own');
-    const near = (a: number, b: number): boolean => {
-      const dx = places[a]!.xM - places[b]!.xM;
-      const dy = places[a]!.yM - places[b]!.yM;
-      return dx * dx + dy * dy <= windowM * windowM + 1e-6;
-    };
-    const shops = places.flatMap((place, j) => (counts.has(place.outletFormat) ? [j] : []));
-    const cache = new Map<number, number>();
-    const existingNear = (location: number): number => {
-      const known = cache.get(location) ?? shops.filter((e) => near(location, e)).length;
-      cache.set(location, known);
-      return known;
-    };
+    const { near, standingNear: existingNear } = windowOf(places, windowM, counts);
     return { type, minCount, binds, counts, existingNear, near };
   });
 }

@@ -1,6 +1,7 @@
 import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Place } from './columns.js';
+import { windowOf } from './windows.js';
 
 /** At most `maxCount` outlets of a type within `windowM` straight metres of each new one, itself counted. */
 export interface DensityRule {
@@ -25,21 +26,10 @@ export function densityRules(city: City, rules: Rules, places: readonly Place[])
     city.formats.forEach((format, f) => {
       if (format.credits.some((credit) => credit.type === k && credit.credit >= 1)) formats.add(f);
     });
-    const near = (a: number, b: number): boolean => {
-      const dx = places[a]!.xM - places[b]!.xM;
-      const dy = places[a]!.yM - places[b]!.yM;
-      return dx * dx + dy * dy <= windowM * windowM + 1e-6;
-    };
-    const existing = places.flatMap((place, j) => (formats.has(place.outletFormat) ? [j] : []));
-    const cache = new Map<number, number>();
-    const existingNear = (location: number): number => {
-      let n = cache.get(location);
-      if (n === undefined) {
-        n = existing.filter((e) => e !== location && near(location, e)).length;
-        cache.set(location, n);
-      }
-      return n;
-    };
+    const { near, standingNear } = windowOf(places, windowM, formats);
+    // What stands at a location is not around it.
+    const existingNear = (location: number): number =>
+      standingNear(location) - (formats.has(places[location]!.outletFormat) ? 1 : 0);
     return [{ type: k, windowM, maxCount, formats, existingNear, near }];
   });
 }

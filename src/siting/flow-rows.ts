@@ -1,6 +1,7 @@
 import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
+import { homesNear, radiusOf } from './near-homes.js';
 import { mergeHomes } from './signatures.js';
 
 /**
@@ -25,7 +26,7 @@ export interface FlowRow {
 /** Merges the homes that may use the same of these locations for a type. */
 export function flowRows(city: City, rules: Rules, reach: Reach, type: number, locations: readonly number[]): FlowRows {
   const demand = rules.homeDemand[type]!;
-  const lists = locations.map((location) => homesOf(city, rules, reach, type, location));
+  const lists = locations.map((location) => homesNear(city, rules, reach, location, radiusOf(rules, type)));
   const merged = mergeHomes(Int32Array.from(city.homes.circle), demand, lists);
   const rows = Array.from({ length: merged.count }, (_, s) => ({
     circle: merged.label[s]!,
@@ -43,20 +44,6 @@ export function flowRows(city: City, rules: Rules, reach: Reach, type: number, l
     if (s !== undefined && demand[i]! > 0) rows[s]!.homes.push(i);
   });
   return { type, locations, rows };
-}
-
-/** Homes whose radius for the type holds the location. */
-function homesOf(city: City, rules: Rules, reach: Reach, type: number, location: number): Uint32Array {
-  const sites = city.sites.length;
-  const own = location < sites ? city.sites[location]!.circle : city.outlets[location - sites]!.circle;
-  const homes: number[] = [];
-  for (let n = reach.offsets[location]!; n < reach.offsets[location + 1]!; n++) {
-    const i = reach.home[n]!;
-    const c = city.homes.circle[i]!;
-    if (!rules.crossCircle && c !== own) continue;
-    if (reach.distanceDm[n]! <= rules.radiusDm[c * rules.typeCount + type]!) homes.push(i);
-  }
-  return Uint32Array.from(homes);
 }
 
 /** So many persons of a home use an outlet at a location: the certificate of places and of customers (MILP §8). */

@@ -1,7 +1,8 @@
 import type { City } from '../city/types.js';
 import type { Goal, Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
-import type { Column, Place } from './columns.js';
+import type { Column } from './columns.js';
+import { byLocation, homesNear } from './near-homes.js';
 import { mergeHomes } from './signatures.js';
 
 /**
@@ -17,45 +18,27 @@ export interface GoalRows {
 }
 
 /** The rows of every goal over the eligible columns. */
-export function goalRows(
-  city: City,
-  rules: Rules,
-  reach: Reach,
-  places: readonly Place[],
-  eligible: readonly Column[],
-): GoalRows[] {
+export function goalRows(city: City, rules: Rules, reach: Reach, eligible: readonly Column[]): GoalRows[] {
   return (rules.goals ?? []).map((goal) => {
     const demand = rules.homeDemand[goal.type]!;
     const counts = city.homes.circle.map((c) => goal.circles[c]!);
-    const homesNear = (location: number): Uint32Array => {
-      const found: number[] = [];
-      for (let n = reach.offsets[location]!; n < reach.offsets[location + 1]!; n++) {
-        const i = reach.home[n]!;
-        const own = rules.crossCircle || city.homes.circle[i] === places[location]!.circle;
-        if (own && counts[i] && reach.distanceDm[n]! <= goal.limitDm) found.push(i);
-      }
-      return Uint32Array.from(found);
-    };
+    const within = (location: number): Uint32Array =>
+      homesNear(city, rules, reach, location, (c) => (goal.circles[c] ? goal.limitDm : -1));
     const full = (format: number): boolean =>
       city.formats[format]!.credits.some(({ type, credit }) => type === goal.type && credit >= 1);
     const served = new Uint8Array(city.homes.count);
     city.outlets.forEach((outlet, e) => {
-      if (full(outlet.format)) for (const i of homesNear(city.sites.length + e)) served[i] = 1;
+      if (full(outlet.format)) for (const i of within(city.sites.length + e)) served[i] = 1;
     });
-    const byLocation = new Map<number, number[]>();
-    eligible.forEach(({ location, format }, x) => {
-      if (!full(format)) return;
-      const list = byLocation.get(location);
-      if (list) list.push(x);
-      else byLocation.set(location, [x]);
-    });
-    const locations = [...byLocation.keys()];
+    const columns = eligible.flatMap(({ location, format }, x) => (full(format) ? [{ location, x }] : []));
+    const columnsAt = byLocation(columns);
+    const locations = [...columnsAt.keys()];
     const label = Int32Array.from(served, (one, i) => (one || !counts[i] ? -1 : 0));
-    const merged = mergeHomes(label, demand, locations.map(homesNear));
+    const merged = mergeHomes(label, demand, locations.map(within));
     const rows = Array.from({ length: merged.count }, (_, s) => ({
       persons: merged.weight[s]!,
-      columns: [...merged.member.subarray(merged.offsets[s]!, merged.offsets[s + 1]!)].flatMap(
-        (m) => byLocation.get(locations[m]!)!,
+      columns: [...merged.member.subarray(merged.offsets[s]!, merged.offsets[s + 1]!)].flatMap((m) =>
+        columnsAt.get(locations[m]!)!.map((n) => columns[n]!.x),
       ),
     }));
     let demandPersons = 0;

@@ -1,7 +1,7 @@
 import { type Asset, assetsByColumn, unitsNeeded } from './assets.js';
 import type { SitingProblem } from './problem.js';
 import type { PersonFlow } from './types.js';
-import { CustomerAssignment, customersNeeded, customerType } from './viability.js';
+import { CustomerAssignment, type CustomerNeed, customerNeeds } from './viability.js';
 
 /** The hard rule that forbids a move; the names are those of the constraint families. */
 export type Obstacle =
@@ -36,6 +36,8 @@ export class Ledger {
   /** Open columns, where some type is clustered; empty otherwise. */
   private readonly openShops = new Set<number>();
   private readonly customers: readonly CustomerAssignment[];
+  /** Columns that need customers. */
+  private readonly needs: ReadonlyMap<number, CustomerNeed>;
   private readonly assetsOf: ReadonlyMap<number, readonly number[]>;
   /** By asset: how many are needed by the end of each phase. */
   private readonly units: number[][];
@@ -50,6 +52,7 @@ export class Ledger {
     this.answered = new Int32Array(problem.rules.suggestions?.length ?? 0);
     this.openDense = problem.density.map(() => new Set<number>());
     this.customers = problem.viability.map((viability) => new CustomerAssignment(viability));
+    this.needs = customerNeeds(problem);
     this.assetsOf = assetsByColumn(problem.assets);
     this.units = problem.assets.map(() => new Array<number>(this.phases).fill(0));
   }
@@ -62,7 +65,7 @@ export class Ledger {
     list.push(column);
     this.openAt[location] = list;
     if (this.problem.clustering.length > 0) this.openShops.add(column);
-    const need = this.customersOf(column);
+    const need = this.needs.get(column);
     if (need) this.customers[need.index]!.give(need.member, need.persons);
     this.postAssets(column);
   }
@@ -73,7 +76,7 @@ export class Ledger {
     const list = this.openAt[this.problem.columns[column]!.location]!;
     list.splice(list.indexOf(column), 1);
     this.openShops.delete(column);
-    const need = this.customersOf(column);
+    const need = this.needs.get(column);
     if (need) this.customers[need.index]!.release(need.member, need.persons);
     this.postAssets(column);
   }
@@ -149,20 +152,8 @@ export class Ledger {
   }
 
   private hasCustomers(column: number): boolean {
-    const need = this.customersOf(column);
+    const need = this.needs.get(column);
     return need === undefined || this.customers[need.index]!.couldHave(need.member, need.persons);
-  }
-
-  /** Where a column finds its customers and how many it needs; undefined = none. */
-  private customersOf(column: number): { index: number; member: number; persons: number } | undefined {
-    const { viability, columns, city, rules } = this.problem;
-    if (viability.length === 0) return undefined;
-    const { location, format } = columns[column]!;
-    const persons = customersNeeded(rules, format);
-    if (persons <= 0) return undefined;
-    const type = customerType(city, format);
-    const index = viability.findIndex((one) => one.type === type);
-    return { index, member: viability[index]!.flow.locations.indexOf(location), persons };
   }
 
   /** Shops enough around every rule's outlet that opens in `phase`, `leaving` left out. */

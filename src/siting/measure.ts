@@ -1,5 +1,4 @@
-import type { Rules } from '../scenario/rules.types.js';
-import { formatPersons, PlaceAssignment } from './capacity.js';
+import { formatPersons, orderOfWorth, PlaceAssignment, personsWanted, quotaShare } from './capacity.js';
 import { bestClaims, type ClaimResult } from './claims.js';
 import { hasCapacity, type SitingProblem } from './problem.js';
 import type { Claim, PersonFlow } from './types.js';
@@ -301,19 +300,13 @@ export class Measure {
   /** min(places used / wanted, count / quota): circles want no more places than their quota lets count. */
   private attainByPlaces(base: number, type: number, assignment: PlaceAssignment): void {
     const { rules } = this.problem;
-    const share = new Float64Array(rules.circleCount);
-    const cap = new Float64Array(rules.circleCount);
-    for (let c = 0; c < rules.circleCount; c++) {
-      const ck = c * this.types + type;
-      const quota = rules.quota[ck]!;
-      share[c] = quota > 0 ? Math.min(1, this.counted[base + ck]! / quota) : 1;
-      cap[c] = Math.ceil(share[c]! * rules.demand[ck]! * rules.target[ck]! - 1e-9);
-    }
-    assignment.want(cap);
+    const counted = (c: number): number => this.counted[base + c * this.types + type]!;
+    assignment.want(personsWanted(rules, type, counted));
     for (let c = 0; c < rules.circleCount; c++) {
       const ck = c * this.types + type;
       const wanted = rules.demand[ck]! * rules.target[ck]!;
-      this.attained[base + ck] = wanted > 0 ? Math.min(share[c]!, assignment.used[c]! / wanted) : 1;
+      this.attained[base + ck] =
+        wanted > 0 ? Math.min(quotaShare(rules.quota[ck]!, counted(c)), assignment.used[c]! / wanted) : 1;
     }
   }
 
@@ -353,15 +346,4 @@ function placesByColumn({ columns, capacity, city, rules }: SitingProblem): Plac
       return persons > 0 ? [{ index, member: flow.locations.indexOf(location), persons }] : [];
     }),
   );
-}
-
-/** Circles by what a person's place is worth to the objective, the most first; circles to which it is worth nothing are left out. */
-export function orderOfWorth(rules: Rules, value: Float64Array, type: number): number[] {
-  const worth = Array.from({ length: rules.circleCount }, (_, c) => {
-    const ck = c * rules.typeCount + type;
-    const wanted = rules.demand[ck]! * rules.target[ck]!;
-    return wanted > 0 ? value[ck]! / wanted : 0;
-  });
-  const order = worth.map((_, c) => c).filter((c) => worth[c]! > 0);
-  return order.sort((a, b) => worth[b]! - worth[a]! || a - b);
 }

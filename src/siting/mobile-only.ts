@@ -2,6 +2,7 @@ import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
 import type { Column } from './columns.js';
+import { homesNear, radiusOf } from './near-homes.js';
 
 /**
  * Mobile stops where no full format has room (MILP (U), `mobileOnly: noRoom`): a
@@ -21,32 +22,20 @@ export function withoutNeedlessStops(
   const needed = new Set<Column>();
   for (const k of types) {
     const gives = (format: number): number => city.formats[format]!.credits.find(({ type }) => type === k)?.credit ?? 0;
+    const radius = radiusOf(rules, k);
     const room = new Uint8Array(city.homes.count);
     const fixed = [
       ...city.outlets.map(({ format }, e) => ({ location: city.sites.length + e, format })),
       ...eligible,
     ].filter(({ format }) => !isMobile(format) && gives(format) >= 1);
     for (const location of new Set(fixed.map((place) => place.location))) {
-      for (const home of homesWithin(city, rules, reach, location, k)) room[home] = 1;
+      for (const home of homesNear(city, rules, reach, location, radius)) room[home] = 1;
     }
     for (const stop of stops) {
       if (gives(stop.format) <= 0 || needed.has(stop)) continue;
-      const homes = homesWithin(city, rules, reach, stop.location, k);
+      const homes = homesNear(city, rules, reach, stop.location, radius);
       if (homes.some((home) => room[home] === 0 && rules.homeDemand[k]![home]! > 0)) needed.add(stop);
     }
   }
   return eligible.filter((column) => !isMobile(column.format) || needed.has(column));
-}
-
-/** Homes whose radius for the type holds the location. */
-function homesWithin(city: City, rules: Rules, reach: Reach, location: number, type: number): number[] {
-  const own = location < city.sites.length ? city.sites[location] : city.outlets[location - city.sites.length];
-  const homes: number[] = [];
-  for (let n = reach.offsets[location]!; n < reach.offsets[location + 1]!; n++) {
-    const home = reach.home[n]!;
-    const c = city.homes.circle[home]!;
-    if (!rules.crossCircle && c !== own!.circle) continue;
-    if (reach.distanceDm[n]! <= rules.radiusDm[c * rules.typeCount + type]!) homes.push(home);
-  }
-  return homes;
 }

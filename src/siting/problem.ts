@@ -9,6 +9,7 @@ import { type Cover, joinCover, type ProblemOptions, typeCover } from './cover-r
 import { type DensityRule, densityRules } from './density.js';
 import { type GoalRows, goalRows } from './goals.js';
 import { withoutNeedlessStops } from './mobile-only.js';
+import { byLocation } from './near-homes.js';
 import { type Payments, paymentsFor } from './payments.js';
 import { usefulColumns } from './useful-columns.js';
 import { type ViabilityType, viabilityTypes } from './viability.js';
@@ -62,9 +63,9 @@ export function buildProblem(city: City, rules: Rules, reach: Reach, options: Pr
     isMeasured(rules, k) && !hasCapacity(rules, k) ? typeCover(city, rules, reach, eligible, k, options) : undefined,
   );
   const existing = existingCounts(city, rules);
-  const goals = goalRows(city, rules, reach, places, eligible);
+  const goals = goalRows(city, rules, reach, eligible);
   const capacity = capacities(city, rules, reach, eligible);
-  const walk = walksOf(city, rules, reach, places, eligible, value);
+  const walk = walksOf(city, rules, reach, eligible, value);
   const useful = options.columns
     ? eligible.map((_, x) => x)
     : usefulColumns(city, rules, places, eligible, families, existing, goals, walk);
@@ -76,12 +77,6 @@ export function buildProblem(city: City, rules: Rules, reach: Reach, options: Pr
   const base = new Float64Array(rules.circleCount * rules.typeCount);
   families.forEach((family, k) => {
     if (family) for (let c = 0; c < rules.circleCount; c++) base[c * rules.typeCount + k] = family.base[c]!;
-  });
-  const atLocation = new Map<number, number[]>();
-  columns.forEach((column, x) => {
-    const list = atLocation.get(column.location);
-    if (list) list.push(x);
-    else atLocation.set(column.location, [x]);
   });
   const inColumns = <T extends { readonly columns: readonly number[] }>(row: T): T => ({
     ...row,
@@ -103,7 +98,7 @@ export function buildProblem(city: City, rules: Rules, reach: Reach, options: Pr
     viability: viabilityTypes(city, rules, reach, columns),
     clustering: clusteringsOf(city, rules, places),
     goals: goals.map((goal) => ({ ...goal, rows: goal.rows.map((row) => inColumns(row)) })),
-    atLocation,
+    atLocation: byLocation(columns),
     ...(walk === undefined ? {} : { walk: { ...walk, rows: walk.rows.map((row) => inColumns(row)) } }),
   };
   return { ...problem, assets: assetsOf(problem) };

@@ -2,16 +2,15 @@ import type { City } from '../city/types.js';
 import { DAY_OBJECTIVES, type Rules } from '../scenario/rules.types.js';
 import type { SolverTeam } from '../solver/team.js';
 import type { Reach } from '../walk/types.js';
+import { certificateOf } from './certificate.js';
 import { checkPlan } from './checker.js';
-import type { Draft } from './draft.js';
 import { explainShortfalls } from './explain/shortfalls.js';
-import { Measure } from './measure.js';
 import { buildProblem, type SitingProblem } from './problem.js';
 import { type ChosenStarts, chooseStarts } from './starts.js';
 import { StrategyFailed } from './strategies/own.js';
 import { type AnyStrategy, type StagedPlan, solveStages } from './strategies/staged.js';
 import { gapOfGain } from './strategies/strategy.js';
-import type { CheckReport, PersonFlow, Plan, Shortfall, SolveOptions } from './types.js';
+import type { CheckReport, Plan, Shortfall, SolveOptions } from './types.js';
 
 export type { StrategyName } from './strategies/registry.js';
 export type { AnyStrategy } from './strategies/staged.js';
@@ -109,8 +108,7 @@ function describePlan(problem: SitingProblem, found: StagedPlan, strategy: strin
   return {
     strategy,
     openings: draft.openings(),
-    claims: [...claimsBefore(problem), ...draft.measure.claims()],
-    ...flowsOf(problem, draft),
+    ...certificateOf(problem, draft),
     objective,
     before,
     bound,
@@ -123,22 +121,4 @@ function describePlan(problem: SitingProblem, found: StagedPlan, strategy: strin
     trail: found.trail,
     ...(started === undefined ? {} : { starts: [...started.startPhase] }),
   };
-}
-
-/** Who uses which places, before the plan and in each phase, and who are whose customers; absent where nobody asks. */
-function flowsOf(problem: SitingProblem, draft: Draft): { flows?: readonly PersonFlow[] } {
-  if (problem.capacity.length === 0 && problem.viability.length === 0) return {};
-  const before = new Measure(problem)
-    .placeFlows()
-    .filter((flow) => flow.phase === 0)
-    .map((flow) => ({ ...flow, phase: -1 }));
-  return { flows: [...before, ...draft.measure.placeFlows(), ...draft.ledger.customerFlows()] };
-}
-
-/** Claims on what exists today, for the figures before the plan. */
-function claimsBefore(problem: SitingProblem) {
-  return new Measure(problem)
-    .claims()
-    .filter((claim) => claim.phase === 0)
-    .map((claim) => ({ ...claim, phase: -1 }));
 }

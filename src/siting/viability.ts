@@ -87,6 +87,34 @@ function customersToday(city: City, rules: Rules, reach: Reach, type: number): M
   return persons;
 }
 
+/** Where a column finds its customers, and how many it needs. */
+export interface CustomerNeed {
+  /** Index into the problem's types whose outlets need customers. */
+  readonly index: number;
+  /** Index into their locations. */
+  readonly member: number;
+  readonly persons: number;
+}
+
+/** The columns that need customers. */
+export function customerNeeds(problem: {
+  readonly city: City;
+  readonly rules: Rules;
+  readonly columns: readonly Column[];
+  readonly viability: readonly ViabilityType[];
+}): Map<number, CustomerNeed> {
+  const { city, rules, columns, viability } = problem;
+  const needs = new Map<number, CustomerNeed>();
+  if (viability.length === 0) return needs;
+  const places = viability.map(({ flow }) => new Map(flow.locations.map((location, member) => [location, member])));
+  columns.forEach(({ location, format }, x) => {
+    const persons = customersNeeded(rules, format);
+    const index = viability.findIndex(({ type }) => type === customerType(city, format));
+    if (persons > 0) needs.set(x, { index, member: places[index]!.get(location)!, persons });
+  });
+  return needs;
+}
+
 /** Customers shared out among the outlets that need some; outlets come and go. */
 export class CustomerAssignment {
   private readonly network: FlowNetwork;

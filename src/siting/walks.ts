@@ -1,7 +1,8 @@
 import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
-import type { Column, Place } from './columns.js';
+import type { Column } from './columns.js';
+import { byLocation, homesNear } from './near-homes.js';
 import { mergeHomes } from './signatures.js';
 
 /**
@@ -24,7 +25,6 @@ export function walksOf(
   city: City,
   rules: Rules,
   reach: Reach,
-  places: readonly Place[],
   eligible: readonly Column[],
   value: Float64Array,
 ): Walks | undefined {
@@ -41,21 +41,19 @@ export function walksOf(
     if (worth.every((one) => one === 0)) continue;
     const full = (format: number): boolean =>
       city.formats[format]!.credits.some(({ type, credit }) => type === k && credit >= 1);
-    const columnsAt = new Map<number, number[]>();
-    eligible.forEach(({ location, format }, x) => {
-      if (full(format)) columnsAt.set(location, [...(columnsAt.get(location) ?? []), x]);
-    });
+    const fullColumns = eligible.flatMap(({ location, format }, x) => (full(format) ? [{ location, x }] : []));
+    const columnsAt = byLocation(fullColumns);
     const locations = [...columnsAt.keys()];
     const nearestDm = nearestExisting(city, rules, reach, full);
     for (let b = 1; b <= steps; b++) {
       const limitDm = b * stepDm;
       const label = Int32Array.from(nearestDm, (dm, i) => (dm > limitDm && worth[i]! > 0 ? 0 : -1));
-      const lists = locations.map((location) => homesWithin(city, rules, reach, places, location, limitDm));
+      const lists = locations.map((location) => homesNear(city, rules, reach, location, () => limitDm));
       for (let i = 0; i < label.length; i++) if (label[i] === 0) todayM += (worth[i]! * stepDm) / 10;
       const merged = mergeHomes(label, worth, lists);
       for (let s = 0; s < merged.count; s++) {
         const members = merged.member.subarray(merged.offsets[s]!, merged.offsets[s + 1]!);
-        const columns = [...members].flatMap((m) => columnsAt.get(locations[m]!)!);
+        const columns = [...members].flatMap((m) => columnsAt.get(locations[m]!)!.map((n) => fullColumns[n]!.x));
         rows.push({ savedM: (merged.weight[s]! * stepDm) / 10, columns });
       }
     }
@@ -75,23 +73,6 @@ function nearestExisting(city: City, rules: Rules, reach: Reach, full: (format: 
     }
   });
   return nearest;
-}
-
-function homesWithin(
-  city: City,
-  rules: Rules,
-  reach: Reach,
-  places: readonly Place[],
-  location: number,
-  limitDm: number,
-): Uint32Array {
-  const homes: number[] = [];
-  for (let n = reach.offsets[location]!; n < reach.offsets[location + 1]!; n++) {
-    const i = reach.home[n]!;
-    const own = rules.crossCircle || city.homes.circle[i] === places[location]!.circle;
-    if (own && reach.distanceDm[n]! <= limitDm) homes.push(i);
-  }
-  return Uint32Array.from(homes);
 }
 
 /** Mean walk when these columns are open, metres. */

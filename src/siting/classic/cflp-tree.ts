@@ -1,3 +1,4 @@
+import { takeBest } from '../../solver/tree-queue.js';
 import { type Capacitated, recountServed } from './capacitated.js';
 import type { Assigned, Assigner } from './cflp-assign.js';
 import { copyOf, type Decisions, type Improved, improvePrices, type Pace, type Prices } from './cflp-prices.js';
@@ -97,17 +98,6 @@ function evaluate(
   if (assigner.isDue(improved.iterations)) best.offer(assigner.from(prices.opens, improved.meanShare, decisions));
   prices.decide(improved.price, decisions, best.cutoff);
   return improved;
-}
-
-/** Least bound first, the newest where bounds tie. */
-function takeBest(queue: Node[]): Node {
-  let best = 0;
-  for (let n = 1; n < queue.length; n++) {
-    const a = queue[n]!;
-    const b = queue[best]!;
-    if (a.bound < b.bound || (a.bound === b.bound && a.order > b.order)) best = n;
-  }
-  return queue.splice(best, 1)[0]!;
 }
 
 /** Two halves that share no plan and lose none. */

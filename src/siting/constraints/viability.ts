@@ -1,4 +1,4 @@
-import { customersNeeded, customerType } from '../viability.js';
+import { customerNeeds } from '../viability.js';
 import type { ConstraintFamily } from './family.js';
 
 /** (V): at the end of the plan homes can be shared out so that every new outlet has its customers. */
@@ -7,16 +7,14 @@ export const viability: ConstraintFamily = {
   reason: 'viability',
   relax: ({ minCustomers: _needed, ...rules }) => rules,
   addRows({ problem, builder, phases, columns, variable }) {
-    const { city, rules, columns: entries } = problem;
+    const needed = customerNeeds(problem);
     const last = phases[phases.length - 1]!;
-    for (const { type, flow, kept } of problem.viability) {
+    for (const [index, { flow, kept }] of problem.viability.entries()) {
       const needs: [number, number][][] = flow.locations.map(() => []);
       for (const x of columns) {
-        const { location, format } = entries[x]!;
-        const persons = customersNeeded(rules, format);
+        const need = needed.get(x);
         const v = variable(x, last);
-        if (persons <= 0 || v === undefined || customerType(city, format) !== type) continue;
-        needs[flow.locations.indexOf(location)]!.push([v, persons]);
+        if (need?.index === index && v !== undefined) needs[need.member]!.push([v, need.persons]);
       }
       const isIn = (n: number): boolean => needs[n]!.length > 0 || kept[n]! > 0;
       const given: [number, number][][] = flow.locations.map(() => []);

@@ -2,6 +2,7 @@ import type { City } from '../../city/types.js';
 import type { Rules } from '../../scenario/rules.types.js';
 import type { Reach } from '../../walk/types.js';
 import { relax } from '../bounds/relaxation.js';
+import { certificateOf } from '../certificate.js';
 import { checkPlan } from '../checker.js';
 import { recountDays } from '../checker-days.js';
 import { Draft } from '../draft.js';
@@ -82,21 +83,16 @@ async function finished(city: City, rules: Rules, reach: Reach, finish: Finish):
   const plain = buildProblem(city, byDay.rules, reach, { columns: byDay.columns });
   const draft = new Draft(plain);
   const before = draft.measure.recountObjective();
-  const claimsBefore = draft.measure.claims().flatMap((claim) => (claim.phase === 0 ? [{ ...claim, phase: -1 }] : []));
-  const flowsBefore = draft.measure.placeFlows().flatMap((flow) => (flow.phase === 0 ? [{ ...flow, phase: -1 }] : []));
   draft.reset(found.plan);
   const objective = draft.measure.recountObjective();
   const bound = Math.min(
     objective,
     request.signal?.aborted ? 0 : (await relax(plain, draft.answeredFrom(), request.team)).bound,
   );
-  const asked = plain.capacity.length > 0 || plain.viability.length > 0;
-  const flows = [...flowsBefore, ...draft.measure.placeFlows(), ...draft.ledger.customerFlows()];
   const plan: Plan = {
     strategy: nameOf(request.strategy),
     openings: draft.openings(),
-    claims: [...claimsBefore, ...draft.measure.claims()],
-    ...(asked ? { flows } : {}),
+    ...certificateOf(plain, draft),
     objective,
     before,
     bound,
