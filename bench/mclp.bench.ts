@@ -8,6 +8,7 @@ import { solveMclp } from '../src/siting/classic/mclp.js';
 import type { ClassicInstance, Distances } from '../src/siting/classic/types.js';
 import { localTeam } from '../src/solver/team.js';
 import { gridInstance } from '../test/support/mclp-grid.js';
+import { mulberry32 } from '../test/support/models.js';
 
 function instanceOf(distances: Distances, weight: Float64Array, strictRadius: boolean): ClassicInstance {
   return {
@@ -22,16 +23,6 @@ function instanceOf(distances: Distances, weight: Float64Array, strictRadius: bo
     siteStatus: Array.from({ length: distances.sites }, () => 'candidate' as const),
     distancesAreCosts: false,
     strictRadius,
-  };
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
 

@@ -9,17 +9,7 @@ import { highsBackend } from '../src/solver/highs.js';
 import { type Model, ModelBuilder } from '../src/solver/model.js';
 import { writeMps } from '../src/solver/mps.js';
 import { localTeam } from '../src/solver/team.js';
-
-/** mulberry32, so that peers can be given the same points. */
-function mulberry32(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { mulberry32 } from '../test/support/models.js';
 
 /** Homes and sites spread evenly over a square, weights 1 to 100, 1.3 × the straight line to the decimetre. */
 export function square(seed: number, clients: number, sites: number, sideM: number): ClassicInstance {

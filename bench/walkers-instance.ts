@@ -23,6 +23,7 @@ import { simdKernel } from '../src/simulation/kernel/simd.js';
 import { typeScriptKernel } from '../src/simulation/kernel/typescript.js';
 import { NOTHING } from '../src/simulation/lists.js';
 import { TIME_BIN_S } from '../src/simulation/sums.js';
+import { mulberry32 } from '../test/support/models.js';
 
 /**
  * A made-up simulation that other languages can draw to the last bit: 24 circles ×
@@ -53,16 +54,6 @@ export interface Instance {
   /** By circle × slot: buildings by their share of persons. */
   readonly building: Uint16Array;
   readonly shape: WalkShape;
-}
-
-function mulberry32(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 export function drawInstance(): Instance {
