@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { classicOf, type Instance, type Points, recounted } from './instances.js';
+import { peerModel, writePeerModel } from './models.js';
+import { OURS, type Run, type Tool } from './tools.js';
+
+/** Ours and the peers on one drawn instance. */
+export interface Compared {
+  readonly instance: Instance;
+  readonly seed: number;
+  readonly ours: Run;
+  readonly peers: readonly Run[];
+  /** What cannot be: values that do not recount, bounds beyond a value, "optimal" short of the best. */
+  readonly faults: readonly string[];
+  /** The fastest peer's CPU seconds ÷ ours. */
+  readonly ratio?: number;
+  /** The fastest peer had not closed it when it was stopped: the ratio is a lower bound. */
+  readonly isAtLeast: boolean;
+}
+
+/** Sums of whole numbers in doubles and a solver's feasibility tolerance; never a whole unit of any instance here. */
+const TOLERANCE = 1e-6;
+
+/** Solves one drawn instance with every tool, one after another. */
+export async function compareOn(
+  instance: Instance,
+  seed: number,
+  tools: readonly Tool[],
+  capS: number,
+): Promise<Compared> {
+  const drawn = instance.draw(seed);
+  const folder = mkdtempSync(path.join(tmpdir(), 'kezhong-siting-'));
+  try {
+    const model = peerModel(instance, classicOf(instance, drawn));
+    if (tools.length > 0) writePeerModel(model, folder);
+    const asked = { instance, seed, model, folder, capS };
+    const ours = await OURS.run(asked);
+    const peers: Run[] = [];
+    for (const tool of tools) peers.push(await tool.run(asked));
+    return {
+      instance,
+      seed,
+      ours,
+      peers,
+      faults: faultsOf(instance, drawn, [ours, ...peers]),
+      ...ratioOf(ours, peers),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function faultsOf(instance: Instance, drawn: Points, runs: readonly Run[]): string[] {
+  const faults: string[] = [];
+  // As a minimisation, so that "better" is one thing.
+  const sign = instance.problem === 'mclp' ? -1 : 1;
+  const slack = (value: number): number => TOLERANCE * Math.max(1, Math.abs(value));
+  let best = Number.POSITIVE_INFINITY;
+  for (const { tool, status, value, open } of runs) {
+    if (status === 'none') continue;
+    const counted = recounted(instance, drawn, open);
+    if (counted === undefined) faults.push(`${tool}: not ${instance.p} sites`);
+    else {
+      best = Math.min(best, sign * counted);
+      if (value === undefined || Math.abs(value - counted) > slack(counted))
+        faults.push(`${tool}: says ${value}, recounted ${counted}`);
+    }
+  }
+  for (const { tool, status, value, bound } of runs) {
+    if (bound !== undefined && sign * bound > best + slack(best))
+      faults.push(`${tool}: bound ${bound}, but ${sign * best} is reached`);
+    if (status === 'optimal' && sign * value! > best + slack(best))
+      faults.push(`${tool}: ${value} called optimal, but ${sign * best} is reached`);
+  }
+  return faults;
+}
+
+function ratioOf(ours: Run, peers: readonly Run[]): { ratio?: number; isAtLeast: boolean } {
+  if (peers.length === 0) return { isAtLeast: false };
+  const fastest = peers.reduce((least, peer) => (peer.ended.cpuS < least.ended.cpuS ? peer : least));
+  return { ratio: fastest.ended.cpuS / ours.ended.cpuS, isAtLeast: fastest.status !== 'optimal' };
+}
