@@ -28,6 +28,10 @@ const HEADERS_ZH: Readonly<Record<string, string>> = {
   依据: 'basis',
   阶段: 'phase',
   点位: 'location',
+  信号灯: 'signals',
+  台阶: 'stepsM',
+  无台阶: 'stepFree',
+  无障碍: 'accessible',
 };
 
 /** A table whose header has been read; cells are strings, asked for through `TableRow`. */

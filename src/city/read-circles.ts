@@ -4,7 +4,7 @@ import { circleNames, communityNames, type Lookup, lookupOf } from './names.js';
 import type { Plane } from './plane.js';
 import type { Catalogue } from './read-catalogue.js';
 import { readPolygons } from './read-geojson.js';
-import type { Reading } from './reading.js';
+import { type Reading, YES_NO } from './reading.js';
 import type { Circle, Community, ShortageRecord, Suggestion } from './types.js';
 
 /** Circles, communities and what the plan says about them. */
@@ -27,7 +27,6 @@ const INTENTS = {
   新建: 'new_build',
   改造提升: 'renovate_upgrade',
 } as const;
-const YES_NO = { yes: 'yes', no: 'no', true: 'yes', false: 'no', '1': 'yes', '0': 'no', 是: 'yes', 否: 'no' } as const;
 const RECORD_CLASSES = { basic: 'basic', quality: 'quality', 基本保障类: 'basic', 品质提升类: 'quality' } as const;
 const STATES = {
   missing: 'missing',

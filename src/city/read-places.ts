@@ -2,7 +2,7 @@ import { NAME_KINDS } from './csv.js';
 import { type Position, words } from './finding.js';
 import type { Catalogue } from './read-catalogue.js';
 import type { CirclePart } from './read-circles.js';
-import type { Reading } from './reading.js';
+import { type Reading, yesOrNo } from './reading.js';
 import { type Anchor, type Contradiction, GROUPS, type Group, type Homes, type Outlet, type Site } from './types.js';
 
 const STATUSES = {
@@ -30,12 +30,13 @@ export interface Placed<T> {
 export async function readOutlets(reading: Reading, catalogue: Catalogue, part: CirclePart): Promise<Placed<Outlet>> {
   const shape = {
     columns: ['id', 'name', 'format', 'xM', 'yM', 'circle', 'community', 'spareFloorM2', 'hostSlots', 'provenance'],
-    optional: ['places', 'quote', 'basis'],
+    optional: ['places', 'accessible', 'quote', 'basis'],
   };
   const table = await reading.table('outlets.csv', shape, 'file');
   const rows = table?.rows ?? [];
   const list = rows.map((row): Outlet => {
     const places = row.optionalNumber('places', COUNT);
+    const accessible = yesOrNo(row, 'accessible');
     return {
       id: row.filled('id'),
       name: row.text('name'),
@@ -47,6 +48,7 @@ export async function readOutlets(reading: Reading, catalogue: Catalogue, part: 
       spareFloorM2: row.number('spareFloorM2', POSITIVE),
       hostSlots: row.number('hostSlots', COUNT),
       ...(places === undefined ? {} : { places }),
+      ...(accessible === undefined ? {} : { accessible }),
       provenance: reading.origin(row, table!),
       basis: row.text('basis'),
     };
@@ -65,12 +67,13 @@ export async function readSites(reading: Reading, catalogue: Catalogue, part: Ci
       ...['id', 'name', 'class', 'xM', 'yM', 'circle', 'community', 'floorM2', 'rentYuanPerM2'],
       ...['firstPhase', 'status', 'provenance'],
     ],
-    optional: ['quote', 'basis'],
+    optional: ['accessible', 'quote', 'basis'],
   };
   const table = await reading.table('sites.csv', shape, 'file');
   const rows = table?.rows ?? [];
   const list = rows.map((row): Site => {
     const firstPhase = row.text('firstPhase');
+    const accessible = yesOrNo(row, 'accessible');
     return {
       id: row.filled('id'),
       name: row.text('name'),
@@ -83,6 +86,7 @@ export async function readSites(reading: Reading, catalogue: Catalogue, part: Ci
       rentYuanPerM2: row.number('rentYuanPerM2', POSITIVE),
       ...(firstPhase === '' ? {} : { firstPhase }),
       status: row.choice('status', STATUSES),
+      ...(accessible === undefined ? {} : { accessible }),
       provenance: reading.origin(row, table!),
       basis: row.text('basis'),
     };

@@ -1,18 +1,25 @@
 import type { Table } from './csv.js';
 import { errorAt, words } from './finding.js';
-import type { Reading } from './reading.js';
-import type { Streets } from './types.js';
+import { type Reading, yesOrNo } from './reading.js';
+import type { StreetSignals, StreetSteps, Streets } from './types.js';
 
 const KINDS = { main: 'main', minor: 'minor', 主: 'main', 次: 'minor' } as const;
+
+/** More signals than this in one place or along one street are a slip. */
+const MOST_SIGNALS = 20;
 
 /**
  * Reads street-nodes.csv and street-edges.csv; undefined without them. An edge
  * without a length is as long as the straight line between its ends.
+ *
+ * A city whose tables have a column `signals` (either of them), `stepsM` or `stepFree`
+ * says where signals or steps are: an empty cell then means none.
  */
 export async function readStreets(reading: Reading): Promise<Streets | undefined> {
   const extra = ['provenance', 'quote', 'basis'];
-  const nodeShape = { columns: ['id', 'xM', 'yM'], optional: extra };
-  const edgeShape = { columns: ['from', 'to', 'name', 'kind', 'lengthM'], optional: extra };
+  const nodeShape = { columns: ['id', 'xM', 'yM'], optional: ['signals', ...extra] };
+  const more = ['signals', 'stepsM', 'stepFree', ...extra];
+  const edgeShape = { columns: ['from', 'to', 'name', 'kind', 'lengthM'], optional: more };
   const nodes = await reading.table('street-nodes.csv', nodeShape, 'nothing');
   const edges = await reading.table('street-edges.csv', edgeShape, 'nothing');
   if (nodes === undefined && edges === undefined) return undefined;
@@ -34,7 +41,33 @@ export async function readStreets(reading: Reading): Promise<Streets | undefined
     return id;
   });
   reading.unique(ids, (n) => nodes.rows[n]!.at('id'));
-  return { nodeXM, nodeYM, ...readEdges(reading, edges, index, nodeXM, nodeYM) };
+  const streets = { nodeXM, nodeYM, ...readEdges(reading, edges, index, nodeXM, nodeYM) };
+  return { ...streets, ...readSignals(nodes, edges), ...readSteps(reading, edges, streets.edgeLengthM) };
+}
+
+function readSignals(nodes: Table, edges: Table): { signals?: StreetSignals } {
+  const count = ({ rows }: Table) =>
+    Uint8Array.from(rows, (row) => row.optionalNumber('signals', { min: 0, max: MOST_SIGNALS, integer: true }) ?? 0);
+  if (!nodes.has('signals') && !edges.has('signals')) return {};
+  return { signals: { atNode: count(nodes), onEdge: count(edges) } };
+}
+
+/** A street with steps is not step-free unless it says so (a ramp beside them); one without is, unless it says not. */
+function readSteps(reading: Reading, edges: Table, edgeLengthM: Float64Array): { steps?: StreetSteps } {
+  if (!edges.has('stepsM') && !edges.has('stepFree')) return {};
+  const lengthM = Float64Array.from(edges.rows, (row) => row.optionalNumber('stepsM', { min: 0 }) ?? 0);
+  const stepFree = Uint8Array.from(edges.rows, (row, e) => ((yesOrNo(row, 'stepFree') ?? lengthM[e] === 0) ? 1 : 0));
+  edges.rows.forEach((row, e) => {
+    // Metres on a map are rounded.
+    if (!(lengthM[e]! > edgeLengthM[e]! + 0.5)) return;
+    const [steps, street] = [lengthM[e]!, edgeLengthM[e]!].map((metres) => Math.round(metres * 10) / 10);
+    const what = words(
+      `台阶 ${steps} 米，比路段（${street} 米）还长`,
+      `has ${steps} m of steps; expected at most its length, ${street} m`,
+    );
+    reading.problems.push(errorAt(row.at('stepsM'), 'steps-too-long', what));
+  });
+  return { steps: { lengthM, stepFree } };
 }
 
 function readEdges(
@@ -43,7 +76,7 @@ function readEdges(
   index: ReadonlyMap<string, number>,
   nodeXM: Float64Array,
   nodeYM: Float64Array,
-): Omit<Streets, 'nodeXM' | 'nodeYM'> {
+): Omit<Streets, 'nodeXM' | 'nodeYM' | 'signals' | 'steps'> {
   const count = table.rows.length;
   const edgeFrom = new Uint32Array(count);
   const edgeTo = new Uint32Array(count);

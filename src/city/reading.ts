@@ -16,6 +16,23 @@ export const PROVENANCES = {
   假定: 'assumed',
 } as const satisfies Record<string, Provenance>;
 
+/** Answers of a table's cell. */
+export const YES_NO = {
+  yes: 'yes',
+  no: 'no',
+  true: 'yes',
+  false: 'no',
+  '1': 'yes',
+  '0': 'no',
+  是: 'yes',
+  否: 'no',
+} as const;
+
+/** A yes or no; undefined in an empty cell or without the column. */
+export function yesOrNo(row: TableRow, column: string): boolean | undefined {
+  return row.text(column) === '' ? undefined : row.choice(column, YES_NO) === 'yes';
+}
+
 /** A YAML file: its data where it fits the schema, what it says where it does not. */
 export interface CheckedYaml<T> {
   readonly data?: T;

@@ -171,6 +171,8 @@ export interface Outlet {
   readonly spareFloorM2: number;
   readonly hostSlots: number;
   readonly places?: number;
+  /** Whether it can be entered without steps; absent = not said, taken for yes. */
+  readonly accessible?: boolean;
   readonly provenance: Provenance;
   readonly basis: string;
 }
@@ -190,6 +192,8 @@ export interface Site {
   /** Phase id from which it is available; absent = from the start. */
   readonly firstPhase?: string;
   readonly status: 'confirmed' | 'to_verify' | 'excluded';
+  /** Whether what opens here can be entered without steps; absent = not said, taken for yes. */
+  readonly accessible?: boolean;
   readonly provenance: Provenance;
   readonly basis: string;
 }
@@ -217,6 +221,24 @@ export interface Streets {
   /** 1 for a main street, 0 for a minor one. */
   readonly edgeMain: Uint8Array;
   readonly names: readonly string[];
+  /** Crossings with signals; absent = the city does not say where they are. */
+  readonly signals?: StreetSignals;
+  /** Steps and other obstacles; absent = the city does not say where they are. */
+  readonly steps?: StreetSteps;
+}
+
+/** Signals that a walker waits at, counted; evenly spread along an edge. */
+export interface StreetSignals {
+  readonly atNode: Uint8Array;
+  readonly onEdge: Uint8Array;
+}
+
+/** What not everybody can walk on. */
+export interface StreetSteps {
+  /** Metres of steps by edge, in the middle of it. */
+  readonly lengthM: Float64Array;
+  /** By edge: 1 where somebody on wheels gets along it, beside its steps if it has any. */
+  readonly stepFree: Uint8Array;
 }
 
 /** A line that nobody crosses except along a street; drawn on maps. */

@@ -1,7 +1,7 @@
 import { errorAt, hasErrors, type Position, words } from '../city/finding.js';
 import { namesOf } from '../city/names.js';
 import type { Checked, Problem } from '../city/problem.js';
-import { type City, GROUPS, type Group, type Homes } from '../city/types.js';
+import { type City, GROUPS, type Group, type Homes, type Streets } from '../city/types.js';
 import type { ValuePath } from '../city/yaml.js';
 import type { PopulationSplit, Scenario } from '../scenario/types.js';
 import { keyOf, subkey, threefry, UNIT } from '../simulation/streams.js';
@@ -35,7 +35,18 @@ function walkedFarther(city: City, factor: number): City {
   return {
     ...city,
     detourFactor: city.detourFactor * factor,
-    ...(streets && { streets: { ...streets, edgeLengthM: streets.edgeLengthM.map((lengthM) => lengthM * factor) } }),
+    ...(streets && { streets: longer(streets, factor) }),
+  };
+}
+
+/** Steps grow with their streets; signals are as many as they were. */
+function longer(streets: Streets, factor: number): Streets {
+  const scaled = (metres: Float64Array): Float64Array => metres.map((lengthM) => lengthM * factor);
+  const { edgeLengthM, steps } = streets;
+  return {
+    ...streets,
+    edgeLengthM: scaled(edgeLengthM),
+    ...(steps && { steps: { ...steps, lengthM: scaled(steps.lengthM) } }),
   };
 }
 

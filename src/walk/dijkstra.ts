@@ -4,11 +4,13 @@ import type { Network } from './network.js';
 export interface BoundedSearch {
   /** Starts afresh; nothing farther than `limitM` will be settled. */
   reset(limitM: number): void;
-  /** Node `n` can be entered at `distanceM`. */
-  enter(n: number, distanceM: number): void;
+  /** Node `n` can be entered at `distanceM`, past `signals` signals. */
+  enter(n: number, distanceM: number, signals?: number): void;
   /** The next nearest node, or −1 when all within the limit are settled; its distance is `settledM`. */
   next(): number;
   readonly settledM: number;
+  /** Signals on the way through the node, its own among them; of equally long ways the one with the fewest. 0 without data. */
+  readonly settledSignals: number;
 }
 
 /**
@@ -17,7 +19,9 @@ export interface BoundedSearch {
  * deletion"), which needs room for one entry an edge end plus the entries.
  */
 export function boundedSearch(network: Network): BoundedSearch {
-  const { offsets, neighbour, lengthM } = network;
+  const { offsets, neighbour, lengthM, signals: onStreet } = network;
+  const atNode = network.streets.signals?.atNode;
+  const passed = new Uint16Array(onStreet === undefined ? 0 : network.nodeCount);
   const distanceM = new Float64Array(network.nodeCount).fill(Number.POSITIVE_INFINITY);
   const touched = new Uint32Array(network.nodeCount);
   const heapKeyM = new Float64Array(neighbour.length + 2);
@@ -55,16 +59,22 @@ export function boundedSearch(network: Network): BoundedSearch {
     heapNode[at] = n;
   }
 
-  function enter(n: number, atM: number): void {
+  function enter(n: number, atM: number, signals = 0): void {
     const knownM = distanceM[n]!;
-    if (atM > limit || atM >= knownM) return;
+    if (atM > limit || atM > knownM) return;
+    if (atM === knownM) {
+      if (onStreet !== undefined && signals < passed[n]!) passed[n] = signals;
+      return;
+    }
     if (knownM === Number.POSITIVE_INFINITY) touched[touchedCount++] = n;
     distanceM[n] = atM;
+    if (onStreet !== undefined) passed[n] = signals;
     push(n, atM);
   }
 
   const search = {
     settledM: 0,
+    settledSignals: 0,
     reset(limitM: number) {
       for (let i = 0; i < touchedCount; i++) distanceM[touched[i]!] = Number.POSITIVE_INFINITY;
       touchedCount = 0;
@@ -78,8 +88,12 @@ export function boundedSearch(network: Network): BoundedSearch {
         const atM = heapKeyM[0]!;
         dropTop();
         if (atM > distanceM[n]!) continue;
-        for (let a = offsets[n]!; a < offsets[n + 1]!; a++) enter(neighbour[a]!, atM + lengthM[a]!);
+        const signals = onStreet === undefined ? 0 : passed[n]! + atNode![n]!;
+        for (let a = offsets[n]!; a < offsets[n + 1]!; a++) {
+          enter(neighbour[a]!, atM + lengthM[a]!, onStreet === undefined ? 0 : signals + onStreet[a]!);
+        }
         search.settledM = atM;
+        search.settledSignals = signals;
         return n;
       }
       return -1;

@@ -11,7 +11,10 @@ export interface Network {
   /** Neighbours of node n are entries offsets[n] … offsets[n + 1] − 1. */
   readonly offsets: Uint32Array;
   readonly neighbour: Uint32Array;
+  /** What the street counts for the walker at hand, metres; infinite = closed. */
   readonly lengthM: Float64Array;
+  /** Signals along the street, by the same entries; absent = the city does not say where they are. */
+  readonly signals?: Uint8Array;
   /** 1 where the edge belongs to a small piece that the rest of the network does not reach. */
   readonly islandEdge: Uint8Array;
 }
@@ -22,8 +25,10 @@ export interface Network {
  * A connected piece with less than 2 % of all street length is an island: a yard
  * or a path whose link to the rest is missing from the data. Places snap to one
  * only where no other street is near, so that a drawing fault does not cut them off.
+ *
+ * @param edgeM what each street counts for the walker at hand (`waysOf`); islands and snapping go by real lengths
  */
-export function networkOf(streets: Streets): Network {
+export function networkOf(streets: Streets, edgeM: Float64Array = streets.edgeLengthM): Network {
   const nodeCount = streets.nodeXM.length;
   const edgeCount = streets.edgeFrom.length;
   const offsets = new Uint32Array(nodeCount + 1);
@@ -35,17 +40,22 @@ export function networkOf(streets: Streets): Network {
   const next = offsets.slice(0, nodeCount);
   const neighbour = new Uint32Array(2 * edgeCount);
   const lengthM = new Float64Array(2 * edgeCount);
+  const signals = streets.signals === undefined ? undefined : new Uint8Array(2 * edgeCount);
   for (let e = 0; e < edgeCount; e++) {
     const from = streets.edgeFrom[e]!;
     const to = streets.edgeTo[e]!;
     const there = next[from]!++;
     neighbour[there] = to;
-    lengthM[there] = streets.edgeLengthM[e]!;
+    lengthM[there] = edgeM[e]!;
     const back = next[to]!++;
     neighbour[back] = from;
-    lengthM[back] = streets.edgeLengthM[e]!;
+    lengthM[back] = edgeM[e]!;
+    if (signals === undefined) continue;
+    signals[there] = streets.signals!.onEdge[e]!;
+    signals[back] = streets.signals!.onEdge[e]!;
   }
-  return { nodeCount, edgeCount, streets, offsets, neighbour, lengthM, islandEdge: islandEdges(streets) };
+  const network = { nodeCount, edgeCount, streets, offsets, neighbour, lengthM, islandEdge: islandEdges(streets) };
+  return signals === undefined ? network : { ...network, signals };
 }
 
 function islandEdges(streets: Streets): Uint8Array {

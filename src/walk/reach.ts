@@ -9,6 +9,7 @@ import type { Snapped } from './snap.js';
 import { NO_EDGE, snapPlaces } from './snap.js';
 import { straightReach } from './straight.js';
 import type { Reach } from './types.js';
+import { type Walker, type Ways, waysOf } from './ways.js';
 
 /** A home or a location farther than this from every street is unreached: a fault of the data, not a walk. */
 export const DEFAULT_SNAP_LIMIT_M = 500;
@@ -21,6 +22,8 @@ export interface ReachOptions {
    * city has none. `straight`: the circle on the map, barriers and streets ignored.
    */
   readonly measure?: 'walk' | 'straight';
+  /** Who walks along the streets; default `metres`. Without streets all walk alike. */
+  readonly walker?: Walker;
 }
 
 /**
@@ -31,7 +34,9 @@ export interface ReachOptions {
  * street and the two legs counted; a place between the ends of a street leaves it
  * both ways, and two places on one street are joined along it. Without streets:
  * straight line × `detourFactor`, and what lies across a barrier is not reached,
- * since no crossing is known. Distances are rounded up to a decimetre.
+ * since no crossing is known. Distances are rounded up to a decimetre. Where the city
+ * says where signals are, those on the shortest way are counted: at the junctions
+ * that it passes, and along its streets.
  *
  * @throws RangeError where `horizonM` is not in 0…6,553 (distances are 16-bit decimetres).
  * @see MODEL §2
@@ -52,7 +57,7 @@ export function buildReach(city: City, horizonM: number, options: ReachOptions =
   if (city.streets === undefined) {
     return straightReach(city.homes, xM, yM, horizonM, city.detourFactor, barriers);
   }
-  return streetReach(city, city.streets, barriers, xM, yM, horizonM, options.snapLimitM ?? DEFAULT_SNAP_LIMIT_M);
+  return streetReach(city, city.streets, barriers, xM, yM, horizonM, options);
 }
 
 /** One bounded search from each location, which offers the homes of every street end it settles. */
@@ -63,15 +68,16 @@ function streetReach(
   xM: Float64Array,
   yM: Float64Array,
   horizonM: number,
-  snapLimitM: number,
+  { walker = 'metres', snapLimitM = DEFAULT_SNAP_LIMIT_M }: ReachOptions,
 ): Reach {
-  const network = networkOf(streets);
+  const ways = waysOf(streets, walker);
+  const network = networkOf(streets, ways.edgeM);
   const doors = snapPlaces(network, barriers, homes.xM, homes.yM, snapLimitM);
   const locations = snapPlaces(network, barriers, xM, yM, snapLimitM);
   const search = boundedSearch(network);
   const byEdge = homesByEdge(doors, network.edgeCount);
-  const byNode = homesByNode(doors, streets);
-  const rows = new ReachRows(xM.length, homes.count, horizonM);
+  const byNode = homesByNode(doors, streets, ways);
+  const rows = new ReachRows(xM.length, homes.count, horizonM, streets.signals !== undefined);
   for (let j = 0; j < xM.length; j++) {
     const edge = locations.edge[j]!;
     if (edge !== NO_EDGE) {
@@ -79,15 +85,21 @@ function streetReach(
       const alongM = locations.alongM[j]!;
       for (let a = byEdge.offsets[edge]!; a < byEdge.offsets[edge + 1]!; a++) {
         const i = byEdge.home[a]!;
-        rows.offer(i, legM + Math.abs(doors.alongM[i]! - alongM) + doors.legM[i]!);
+        const doorM = doors.alongM[i]!;
+        rows.offer(i, legM + ways.along(edge, alongM, doorM) + doors.legM[i]!, ways.signals(edge, alongM, doorM));
       }
       search.reset(horizonM);
-      search.enter(streets.edgeFrom[edge]!, legM + alongM);
-      search.enter(streets.edgeTo[edge]!, legM + streets.edgeLengthM[edge]! - alongM);
+      const lengthM = streets.edgeLengthM[edge]!;
+      search.enter(streets.edgeFrom[edge]!, legM + ways.along(edge, 0, alongM), ways.signals(edge, 0, alongM));
+      search.enter(
+        streets.edgeTo[edge]!,
+        legM + ways.along(edge, alongM, lengthM),
+        ways.signals(edge, alongM, lengthM),
+      );
       for (let n = search.next(); n >= 0; n = search.next()) {
-        const atM = search.settledM;
+        const [atM, signals] = [search.settledM, search.settledSignals];
         for (let a = byNode.offsets[n]!; a < byNode.offsets[n + 1]!; a++) {
-          rows.offer(byNode.home[a]!, atM + byNode.distanceM[a]!);
+          rows.offer(byNode.home[a]!, atM + byNode.distanceM[a]!, signals + byNode.signals[a]!);
         }
       }
     }
@@ -114,10 +126,11 @@ function homesByEdge(homes: Snapped, edgeCount: number): HomesByEdge {
 interface HomesByNode extends HomesByEdge {
   /** From the node along the home's street and over its leg. */
   readonly distanceM: Float64Array;
+  readonly signals: Uint8Array;
 }
 
 /** Each home appears at both ends of its street. */
-function homesByNode(homes: Snapped, streets: Streets): HomesByNode {
+function homesByNode(homes: Snapped, streets: Streets, ways: Ways): HomesByNode {
   const { edgeFrom, edgeTo, edgeLengthM, nodeXM } = streets;
   const offsets = new Uint32Array(nodeXM.length + 1);
   for (const edge of homes.edge) {
@@ -129,15 +142,18 @@ function homesByNode(homes: Snapped, streets: Streets): HomesByNode {
   const next = offsets.slice(0, nodeXM.length);
   const home = new Uint32Array(offsets[nodeXM.length]!);
   const distanceM = new Float64Array(home.length);
+  const signals = new Uint8Array(home.length);
   for (const [i, edge] of homes.edge.entries()) {
     if (edge === NO_EDGE) continue;
     const alongM = homes.alongM[i]!;
     const first = next[edgeFrom[edge]!]!++;
     home[first] = i;
-    distanceM[first] = homes.legM[i]! + alongM;
+    distanceM[first] = homes.legM[i]! + ways.along(edge, 0, alongM);
+    signals[first] = ways.signals(edge, 0, alongM);
     const second = next[edgeTo[edge]!]!++;
     home[second] = i;
-    distanceM[second] = homes.legM[i]! + edgeLengthM[edge]! - alongM;
+    distanceM[second] = homes.legM[i]! + ways.along(edge, alongM, edgeLengthM[edge]!);
+    signals[second] = ways.signals(edge, alongM, edgeLengthM[edge]!);
   }
-  return { offsets, home, distanceM };
+  return { offsets, home, distanceM, signals };
 }

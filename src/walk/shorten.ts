@@ -22,9 +22,11 @@ export function shortenReach(reach: Reach, horizonM: number): Reach {
   }
   const home = new Uint32Array(offsets[rows]!);
   const distanceDm = new Uint16Array(offsets[rows]!);
+  const signals = reach.signals === undefined ? undefined : new Uint8Array(offsets[rows]!);
   for (let j = 0; j < rows; j++) {
     home.set(reach.home.subarray(reach.offsets[j]!, ends[j]), offsets[j]);
     distanceDm.set(reach.distanceDm.subarray(reach.offsets[j]!, ends[j]), offsets[j]);
+    signals?.set(reach.signals!.subarray(reach.offsets[j]!, ends[j]), offsets[j]);
   }
-  return { ...reach, horizonM, offsets, home, distanceDm };
+  return { ...reach, horizonM, offsets, home, distanceDm, ...(signals === undefined ? {} : { signals }) };
 }

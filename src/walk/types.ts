@@ -11,6 +11,8 @@ export interface Reach {
   readonly home: Uint32Array;
   /** Walked distance in decimetres, rounded up to the next one. */
   readonly distanceDm: Uint16Array;
+  /** Signals on the shortest way, by entry, at most 255; absent = the city does not say where they are. */
+  readonly signals?: Uint8Array;
   /** Homes that no street comes near; they reach nothing. */
   readonly unsnappedHomes: number;
 }
