@@ -13,6 +13,7 @@ import {
 import { chanceOf, dayStates } from './chances.js';
 import { integratedSlots } from './expected.js';
 import { levelOf, scoreMargins } from './interval.js';
+import { wayOf } from './lists.js';
 import type { PreparedSimulation } from './prepare.js';
 import { closes } from './room.js';
 import { meanOf, SETS, type Sums } from './sums.js';
@@ -48,9 +49,9 @@ export function areaCells(
     if (integrated[s] === 1) return { share: exact[at]!, low: exact[at]!, high: exact[at]! };
     const moments = meanOf(sums!, at);
     if (moments.days < 2) return { share: moments.mean, low: 0, high: 1 };
-    const room = mayClose
-      ? { below: moments.mean, above: Math.max(0, most[at]! - moments.mean) }
-      : { below: 0, above: 0 };
+    // Past signals, a day with something closed may be a better one.
+    const top = prepared.delays.signalsKnown === true ? 1 : most[at]!;
+    const room = mayClose ? { below: moments.mean, above: Math.max(0, top - moments.mean) } : { below: 0, above: 0 };
     const { below, above } = scoreMargins(moments, level, () => room);
     return { share: moments.mean, low: Math.max(0, moments.mean - below), high: Math.min(1, moments.mean + above) };
   };
@@ -106,7 +107,7 @@ function expectedAreas(prepared: PreparedSimulation, areas: Areas, integrated: U
       const length = lists.offsets[cell + 1]! - from;
       chance.fill(0, 0, length);
       for (let n = 0; n < states.weight.length; n++) chanceOf(states, n, lists.outlet, from, length, chance);
-      for (let a = 0; a < length; a++) if (chance[a]! > 0) figures.add(cell, lists.distanceDm[from + a]!, chance[a]!);
+      for (let a = 0; a < length; a++) if (chance[a]! > 0) figures.add(cell, wayOf(lists, from + a), chance[a]!);
     }
   }
   return figures;

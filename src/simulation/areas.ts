@@ -2,7 +2,7 @@ import type { City } from '../city/types.js';
 import { GROUPS } from '../city/types.js';
 import type { SimulationSettings } from '../scenario/types.js';
 import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
-import { type NearestLists, NOTHING } from './lists.js';
+import { dmOf, NOTHING, usualWay, wayOf } from './lists.js';
 import type { PreparedSimulation } from './prepare.js';
 import { addDay, type Places, SETS, type Sums } from './sums.js';
 
@@ -60,11 +60,6 @@ export function areaAt(slots: number, row: number, s: number, set: number, colum
   return ((row * slots + s) * SETS + set) * AREA_COLUMNS + column;
 }
 
-/** The nearest outlet's distance when all are open. */
-function nearestDm({ offsets, distanceDm }: NearestLists, cell: number): number {
-  return offsets[cell]! < offsets[cell + 1]! ? distanceDm[offsets[cell]!]! : NOTHING;
-}
-
 /** Writes the rows that a cell (home × slot) counts in to `out`; returns how many. */
 function rowsOfCell(prepared: PreparedSimulation, areas: Areas, cell: number, out: Uint32Array): number {
   const i = Math.floor(cell / prepared.types.length);
@@ -72,7 +67,7 @@ function rowsOfCell(prepared: PreparedSimulation, areas: Areas, cell: number, ou
   if (areas.community[i]! < areas.communities) out[count++] = areas.community[i]!;
   const bands = bandCount(areas);
   if (bands === 0) return count;
-  const dm = nearestDm(prepared.lists, cell);
+  const dm = dmOf(usualWay(prepared.lists, cell));
   let band = 0;
   while (band < areas.bandEndDm.length && dm > areas.bandEndDm[band]!) band++;
   out[count++] = areas.communities + band;
@@ -102,28 +97,30 @@ export function areaPersons(prepared: PreparedSimulation, areas: Areas): Float64
 /** Figures of areas: arrived by row × slot × group × column, persons × 2⁻²⁰, to which cells are added. */
 export interface AreaFigures {
   readonly arrived: Float64Array;
-  /** Adds `part` of a home's persons at a distance. */
-  add(cell: number, dm: number, part: number): void;
+  /** Adds `part` of a home's persons at the end of a way. */
+  add(cell: number, way: number, part: number): void;
 }
 
-/** @param between whether a distance between two rows of the tables counts as the line goes, not as the nearer row. */
+/** @param between whether a way between two rows of the tables counts as the line goes, not as the nearer row. */
 export function areaFigures(prepared: PreparedSimulation, areas: Areas, between = false): AreaFigures {
   const { arrivals, homePersons, tierMin, types } = prepared;
-  const { within, rowDm } = arrivals;
+  const { within, rowDm, levelRows } = arrivals;
   const slots = types.length;
   const arrived = new Float64Array(areaRows(areas) * slots * GROUPS.length * AREA_COLUMNS);
   const rows = new Uint32Array(MOST_ROWS);
   const minutes = Uint8Array.of(5, 10, 15, 0);
   return {
     arrived,
-    add(cell, dm, part) {
-      if (dm === NOTHING) return;
+    add(cell, way, part) {
+      if (way === NOTHING) return;
       const [i, s] = [Math.floor(cell / slots), cell % slots];
       minutes[AREA_COLUMNS - 1] = tierMin[s]!;
       const count = rowsOfCell(prepared, areas, cell, rows);
-      const row = between ? Math.floor(dm / rowDm) : rowOf(arrivals, dm);
-      const next = between ? Math.min(arrivals.rows - 2, row + 1) : row;
-      const rest = next === row ? 0 : (dm - row * rowDm) / rowDm;
+      const first = (way >>> 16) * levelRows;
+      const inLevel = Math.floor(dmOf(way) / rowDm);
+      const row = between ? first + inLevel : rowOf(arrivals, way);
+      const next = between ? Math.min(first + levelRows - 1, row + 1) : row;
+      const rest = next === row ? 0 : (dmOf(way) - inLevel * rowDm) / rowDm;
       for (let g = 0; g < GROUPS.length; g++) {
         const persons = part * homePersons[i * GROUPS.length + g]!;
         if (persons === 0) continue;
@@ -162,7 +159,7 @@ export function areaValues(arrived: Float64Array, persons: Float64Array, out: Fl
 export function openAreas(prepared: PreparedSimulation, areas: Areas): AreaFigures {
   const figures = areaFigures(prepared, areas);
   const cells = prepared.homeCount * prepared.types.length;
-  for (let cell = 0; cell < cells; cell++) figures.add(cell, nearestDm(prepared.lists, cell), 1);
+  for (let cell = 0; cell < cells; cell++) figures.add(cell, usualWay(prepared.lists, cell), 1);
   return figures;
 }
 
@@ -197,8 +194,8 @@ export function areaDays(prepared: PreparedSimulation, areas: Areas, integrated:
           const end = lists.offsets[cell + 1]!;
           let a = lists.offsets[cell]! + 1;
           while (a < end && open[lists.outlet[a]!] === 0) a++;
-          figures.add(cell, lists.distanceDm[lists.offsets[cell]!]!, -1);
-          figures.add(cell, a < end ? lists.distanceDm[a]! : NOTHING, 1);
+          figures.add(cell, usualWay(lists, cell), -1);
+          figures.add(cell, a < end ? wayOf(lists, a) : NOTHING, 1);
         }
       }
       areaValues(figures.arrived, persons, values);

@@ -1,6 +1,6 @@
 import { GROUPS } from '../city/types.js';
 import { crossingsOn, DELAY_BITS, DELAY_STEPS, type Delays, randomPaths } from './delays.js';
-import { NOTHING } from './lists.js';
+import { dmOf, NOTHING } from './lists.js';
 import { SPEED_STEPS } from './speeds.js';
 
 /** Shares of arrival are whole multiples of 2⁻²⁰, so that sums over persons are exact in any order. */
@@ -24,6 +24,8 @@ export interface ArrivalTables {
   readonly maxDm: number;
   /** Decimetres a row: 1 where a walk is late to the decimetre, 10 where delays smooth it. */
   readonly rowDm: number;
+  /** Rows of one number of known signals; those of the next number lie behind them. */
+  readonly levelRows: number;
   /** The last one is "nothing open". */
   readonly rows: number;
   /** Arrived after 1 … 20 min, and at all, in units of 2⁻²⁰, by row × group × column. */
@@ -77,16 +79,17 @@ export function neededMmps(dm: number, ms: number): number {
   return ms > 0 ? Math.ceil((dm * 100_000) / ms) : Number.MAX_SAFE_INTEGER;
 }
 
-/** Share of group g that arrives within `tMs` over `dm`, 0…1. */
+/** Share of group g that arrives within `tMs` over a way, 0…1. */
 export function shareWithin(
   survival: Survival,
   delays: Delays,
   nodes: DelayNodes,
   g: number,
-  dm: number,
+  way: number,
   tMs: number,
 ): number {
-  const wait = crossingsOn(dm, delays.crossingDm) << DELAY_BITS;
+  const dm = dmOf(way);
+  const wait = crossingsOn(way, delays) << DELAY_BITS;
   const { atLeast, width } = survival;
   let arrived = 0;
   for (let n = 0; n < nodes.step.length; n++) {
@@ -97,16 +100,18 @@ export function shareWithin(
   return arrived / nodes.step.length / SPEED_STEPS;
 }
 
-/** Walkers of every group who arrive within `tMs` over `dm`, nodes × SPEED_STEPS of them in all: what is needed is the same for all groups. */
+/** Walkers of every group who arrive within `tMs` over a way, nodes × SPEED_STEPS of them in all: what is needed is the same for all groups. */
 function countWithin(
   { atLeast, width }: Survival,
-  { crossingDm, waitMs }: Delays,
+  delays: Delays,
   { buildingMs, step, detour }: DelayNodes,
-  dm: number,
+  way: number,
   tMs: number,
   arrived: Float64Array,
 ): void {
-  const wait = crossingsOn(dm, crossingDm) << DELAY_BITS;
+  const { crossingDm, waitMs } = delays;
+  const dm = dmOf(way);
+  const wait = crossingsOn(way, delays) << DELAY_BITS;
   let [children, adults, elders] = [0, 0, 0];
   for (let n = 0; n < step.length; n++) {
     const needed = neededMmps(
@@ -123,30 +128,63 @@ function countWithin(
   arrived[2] = elders;
 }
 
-/** Row of a distance. */
-export function rowOf({ rows, rowDm }: ArrivalTables, dm: number): number {
-  return dm === NOTHING ? rows - 1 : Math.round(dm / rowDm);
+/** The row nearest to a way. */
+export function rowOf({ rows, rowDm, levelRows }: ArrivalTables, way: number): number {
+  return way === NOTHING ? rows - 1 : (way >>> 16) * levelRows + Math.round(dmOf(way) / rowDm);
 }
 
-/** The tables of all distances up to `maxDm`. */
+/** The way of a row that is one. */
+function wayOfRow({ rowDm, levelRows }: Pick<ArrivalTables, 'rowDm' | 'levelRows'>, row: number): number {
+  const level = Math.floor(row / levelRows);
+  return (level << 16) | ((row - level * levelRows) * rowDm);
+}
+
+/** Two rows, and how far between them a way lies, 0…1. */
+export interface BetweenRows {
+  row: number;
+  next: number;
+  part: number;
+}
+
+/**
+ * Writes the rows on either side of a way to `out`. Below a crossing the line of the
+ * two rows before it goes on.
+ */
+export function rowsBeside(tables: ArrivalTables, delays: Delays, way: number, out: BetweenRows): void {
+  const { levelRows, rowDm } = tables;
+  const first = (way >>> 16) * levelRows;
+  const last = first + levelRows - 1;
+  let row = Math.min(last, first + Math.floor(dmOf(way) / rowDm));
+  const parted =
+    row < last && crossingsOn(wayOfRow(tables, row), delays) !== crossingsOn(wayOfRow(tables, row + 1), delays);
+  if (parted && row > first) row--;
+  out.row = row;
+  out.next = Math.min(last, row + 1);
+  out.part = out.next === row ? 0 : dmOf(way) / rowDm - (row - first);
+}
+
+/** The tables of all ways up to `maxDm`, with up to `mostSignals` known signals. */
 export function arrivalTables(
   survival: Survival,
   speedMmps: Uint16Array,
   delays: Delays,
   maxDm: number,
+  mostSignals = 0,
 ): ArrivalTables {
   const nodes = delayNodes(delays);
   const smooth = nodes.step.length > 1;
   const rowDm = smooth ? 10 : 1;
-  const rows = Math.round(maxDm / rowDm) + 2;
+  const levelRows = Math.round(maxDm / rowDm) + 1;
+  const rows = levelRows * (mostSignals + 1) + 1;
+  const grid = { rowDm, levelRows };
   const within = new Uint32Array(rows * GROUPS.length * COLUMNS);
   const meanMs = new Float64Array(rows * GROUPS.length);
   const arrived = new Float64Array(GROUPS.length);
   for (let row = 0; row < rows - 1; row++) {
     // Where delays smooth it, every second row lies between its neighbours, unless a crossing does.
-    if (smooth && betweenRows(delays, rowDm, rows, row)) continue;
+    if (smooth && betweenRows(delays, grid, row)) continue;
     for (let m = 0; m < MINUTE_COUNT; m++) {
-      countWithin(survival, delays, nodes, row * rowDm, 60_000 * (m + 1), arrived);
+      countWithin(survival, delays, nodes, wayOfRow(grid, row), 60_000 * (m + 1), arrived);
       for (let g = 0; g < GROUPS.length; g++) {
         const share = arrived[g]! / nodes.step.length / SPEED_STEPS;
         within[(row * GROUPS.length + g) * COLUMNS + m] = Math.round(share * ARRIVAL_UNIT);
@@ -157,21 +195,22 @@ export function arrivalTables(
     let slowness = 0;
     for (let step = 0; step < SPEED_STEPS; step++) slowness += 1 / speedMmps[g * SPEED_STEPS + step]!;
     for (let row = 0; row < rows - 1; row++) {
-      if (smooth && betweenRows(delays, rowDm, rows, row)) continue;
+      if (smooth && betweenRows(delays, grid, row)) continue;
       within[(row * GROUPS.length + g) * COLUMNS + MINUTE_COUNT] = ARRIVAL_UNIT;
       meanMs[row * GROUPS.length + g] = Math.round(
-        meanOf(delays, nodes, row * rowDm, (slowness / SPEED_STEPS) * 100_000),
+        meanOf(delays, nodes, wayOfRow(grid, row), (slowness / SPEED_STEPS) * 100_000),
       );
     }
-    if (smooth) fillBetween(within, meanMs, g, rows, (row) => betweenRows(delays, rowDm, rows, row));
+    if (smooth) fillBetween(within, meanMs, g, rows, (row) => betweenRows(delays, grid, row));
   }
-  return { maxDm, rowDm, rows, within, meanMs };
+  return { maxDm, rowDm, levelRows, rows, within, meanMs };
 }
 
 /** Whether a row is filled from its neighbours: it has two, with as many crossings on their way. */
-function betweenRows({ crossingDm }: Delays, rowDm: number, rows: number, row: number): boolean {
-  if (row % 2 === 0 || row + 1 > rows - 2) return false;
-  return crossingsOn((row - 1) * rowDm, crossingDm) === crossingsOn((row + 1) * rowDm, crossingDm);
+function betweenRows(delays: Delays, grid: Pick<ArrivalTables, 'rowDm' | 'levelRows'>, row: number): boolean {
+  const inLevel = row % grid.levelRows;
+  if (inLevel % 2 === 0 || inLevel + 1 > grid.levelRows - 1) return false;
+  return crossingsOn(wayOfRow(grid, row - 1), delays) === crossingsOn(wayOfRow(grid, row + 1), delays);
 }
 
 function fillBetween(
@@ -181,7 +220,7 @@ function fillBetween(
   rows: number,
   between: (row: number) => boolean,
 ): void {
-  for (let row = 1; row < rows - 1; row += 2) {
+  for (let row = 1; row < rows - 1; row++) {
     if (!between(row)) continue;
     const [here, low, high] = [row, row - 1, row + 1].map((r) => r * GROUPS.length + g) as [number, number, number];
     for (let n = 0; n < COLUMNS; n++) {
@@ -191,8 +230,9 @@ function fillBetween(
   }
 }
 
-function meanOf(delays: Delays, nodes: DelayNodes, dm: number, msPerDm: number): number {
-  const wait = crossingsOn(dm, delays.crossingDm) << DELAY_BITS;
+function meanOf(delays: Delays, nodes: DelayNodes, way: number, msPerDm: number): number {
+  const dm = dmOf(way);
+  const wait = crossingsOn(way, delays) << DELAY_BITS;
   let sum = 0;
   for (let n = 0; n < nodes.step.length; n++) {
     const waitMs = delays.crossingDm === 0 ? 0 : delays.waitMs[wait + nodes.step[n]!]!;

@@ -1,3 +1,4 @@
+import type { Closable } from './closures.js';
 import type { PreparedSimulation } from './prepare.js';
 import { UNIT } from './streams.js';
 
@@ -29,10 +30,14 @@ export interface DayStates {
 
 /** Events that strike an outlet of one of the slots, or one of its hosts, or theirs. */
 export function relevantEvents(prepared: PreparedSimulation, slots: readonly number[]): number[] {
-  const { eventBelow, eventStrikes, closedBelow } = prepared;
-  if (eventBelow.length === 0) return [];
+  return prepared.eventBelow.length === 0 ? [] : eventsStriking(prepared, servingOutlets(prepared, slots));
+}
+
+/** Events that strike one of the outlets, or one of its hosts, or theirs. */
+export function eventsStriking(closable: Closable, serving: ReadonlySet<number>): number[] {
+  const { eventBelow, eventStrikes, closedBelow } = closable;
   const outlets = new Set<number>();
-  for (const o of servingOutlets(prepared, slots)) gather(prepared, o, outlets);
+  for (const o of serving) gather(closable, o, outlets);
   return [...eventBelow.keys()].filter(
     (e) => eventBelow[e]! > 0 && [...outlets].some((o) => eventStrikes[e * closedBelow.length + o] === 1),
   );
@@ -51,8 +56,12 @@ function servingOutlets({ lists, types, homeCount }: PreparedSimulation, slots: 
 
 /** The states of a day for types that are looked at together. */
 export function dayStates(prepared: PreparedSimulation, slots: readonly number[]): DayStates {
-  const { closedBelow, awayBelow, eventBelow, eventClosedBelow, eventStrikes, hostOffsets, host } = prepared;
-  const events = relevantEvents(prepared, slots);
+  return statesOf(prepared, servingOutlets(prepared, slots), relevantEvents(prepared, slots));
+}
+
+/** The states of a day as far as some outlets and some events are concerned. */
+export function statesOf(closable: Closable, serving: ReadonlySet<number>, events: readonly number[]): DayStates {
+  const { closedBelow, awayBelow, eventBelow, eventClosedBelow, eventStrikes, hostOffsets, host } = closable;
   const count = closedBelow.length;
   const states: DayStates = {
     weight: new Float64Array(2 ** events.length).fill(1),
@@ -61,7 +70,7 @@ export function dayStates(prepared: PreparedSimulation, slots: readonly number[]
     outletCount: count,
     hostOffsets,
     host,
-    tied: tiedOutlets(prepared, servingOutlets(prepared, slots)),
+    tied: tiedOutlets(closable, serving),
     known: new Uint8Array(count),
   };
   for (let n = 0; n < states.weight.length; n++) {
@@ -85,12 +94,12 @@ export function dayStates(prepared: PreparedSimulation, slots: readonly number[]
 }
 
 /** Outlets of a type that hang, by themselves or by a host, on an outlet on which another one of the type hangs too. */
-function tiedOutlets(prepared: PreparedSimulation, serving: ReadonlySet<number>): Uint8Array {
-  const tied = new Uint8Array(prepared.closedBelow.length);
+function tiedOutlets(closable: Closable, serving: ReadonlySet<number>): Uint8Array {
+  const tied = new Uint8Array(closable.closedBelow.length);
   const first = new Map<number, number>();
   for (const o of serving) {
     const mine = new Set<number>();
-    gather(prepared, o, mine);
+    gather(closable, o, mine);
     for (const there of mine) {
       const other = first.get(there);
       if (other === undefined) first.set(there, o);
@@ -101,11 +110,11 @@ function tiedOutlets(prepared: PreparedSimulation, serving: ReadonlySet<number>)
 }
 
 /** Outlet o, its hosts, and theirs. */
-export function gather(prepared: Pick<PreparedSimulation, 'hostOffsets' | 'host'>, o: number, into: Set<number>): void {
+export function gather(closable: Pick<Closable, 'hostOffsets' | 'host'>, o: number, into: Set<number>): void {
   if (into.has(o)) return;
   into.add(o);
-  const { hostOffsets, host } = prepared;
-  for (let h = hostOffsets[o]!; h < hostOffsets[o + 1]!; h++) gather(prepared, host[h]!, into);
+  const { hostOffsets, host } = closable;
+  for (let h = hostOffsets[o]!; h < hostOffsets[o + 1]!; h++) gather(closable, host[h]!, into);
 }
 
 const ALONE = new Uint32Array(1);

@@ -2,7 +2,7 @@ import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
 import { chanceOf, type DayStates, dayStates, gather, MOST_EVENTS, relevantEvents } from './chances.js';
 import { JOINT_MIN } from './joint.js';
-import { NOTHING } from './lists.js';
+import { dmOf, NOTHING, type Ways, wayOf } from './lists.js';
 import type { PreparedSimulation } from './prepare.js';
 
 /**
@@ -125,14 +125,14 @@ function meanOfHome(
     else join(clusterOf.subarray(i * needs, (i + 1) * needs), other, j);
   };
   for (const [j, { slots, events, states }] of sources.entries()) {
-    const { outlet, dm } = merged(prepared, i, slots);
-    openRow[j] = rowOf(prepared.arrivals, dm[0] ?? NOTHING);
-    const chance = new Float64Array(dm.length);
+    const { outlet, way } = merged(prepared, i, slots);
+    openRow[j] = rowOf(prepared.arrivals, way[0] ?? NOTHING);
+    const chance = new Float64Array(way.length);
     if (states === undefined) chance.fill(1, 0, 1);
-    else for (let n = 0; n < states.weight.length; n++) chanceOf(states, n, outlet, 0, dm.length, chance);
+    else for (let n = 0; n < states.weight.length; n++) chanceOf(states, n, outlet, 0, way.length, chance);
     for (const e of events) tie(-1 - e, j);
     let left = 1;
-    for (let a = 0; a < dm.length && left > SELDOM; a++) {
+    for (let a = 0; a < way.length && left > SELDOM; a++) {
       const mine = new Set<number>();
       gather(prepared, outlet[a]!, mine);
       for (const o of mine) tie(o, j);
@@ -141,7 +141,7 @@ function meanOfHome(
     for (let g = 0; g < GROUPS.length; g++) {
       let sum = 0;
       for (let a = 0; a < chance.length; a++) {
-        if (chance[a]! > 0) sum += chance[a]! * arrivalsAt(prepared, dm[a]!, g);
+        if (chance[a]! > 0) sum += chance[a]! * arrivalsAt(prepared, way[a]!, g);
       }
       perMean[(i * needs + j) * GROUPS.length + g] = 1 / sum;
       meanControl[i * GROUPS.length + g]! *= sum / ARRIVAL_UNIT;
@@ -161,8 +161,8 @@ function slotsOf({ joint }: PreparedSimulation, j: number): Uint16Array {
   return joint.slot.subarray(joint.offsets[j]!, joint.offsets[j + 1]!);
 }
 
-function arrivalsAt({ arrivals }: PreparedSimulation, dm: number, g: number): number {
-  return arrivals.within[(rowOf(arrivals, dm) * GROUPS.length + g) * COLUMNS + COLUMN]!;
+function arrivalsAt({ arrivals }: PreparedSimulation, way: number, g: number): number {
+  return arrivals.within[(rowOf(arrivals, way) * GROUPS.length + g) * COLUMNS + COLUMN]!;
 }
 
 /** The outlets of types that stand for each other in one list, nearest first. */
@@ -171,15 +171,15 @@ function merged({ lists, types }: PreparedSimulation, i: number, slots: readonly
     const cell = i * types.length + s;
     return { from: lists.offsets[cell]!, to: lists.offsets[cell + 1]! };
   });
-  if (parts.length === 1) {
+  if (parts.length === 1 && lists.signals === undefined) {
     const { from, to } = parts[0]!;
-    return { outlet: lists.outlet.subarray(from, to), dm: lists.distanceDm.subarray(from, to) };
+    return { outlet: lists.outlet.subarray(from, to), way: lists.distanceDm.subarray(from, to) };
   }
   const entries = parts.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, n) => from + n));
   entries.sort((a, b) => lists.distanceDm[a]! - lists.distanceDm[b]! || a - b);
   return {
     outlet: Uint32Array.from(entries, (a) => lists.outlet[a]!),
-    dm: Uint16Array.from(entries, (a) => lists.distanceDm[a]!),
+    way: Uint32Array.from(entries, (a) => wayOf(lists, a)),
   };
 }
 
@@ -188,7 +188,7 @@ export function takeControl(
   prepared: PreparedSimulation,
   control: JointControl,
   changed: Uint32Array,
-  nearestDm: Uint16Array,
+  nearestWay: Ways,
   joint: Float64Array,
 ): void {
   const { arrivals, homeCircle, homePersons, types } = prepared;
@@ -200,7 +200,7 @@ export function takeControl(
     const i = Math.floor(cell / slots);
     if (needOf[cell - i * slots]! < 0 || done[i] === 1) continue;
     done[i] = 1;
-    for (let j = 0; j < needs; j++) row[j] = rowOf(arrivals, nearestOf(prepared, i, j, nearestDm));
+    for (let j = 0; j < needs; j++) row[j] = rowOf(arrivals, nearestOf(prepared, i, j, nearestWay));
     for (let g = 0; g < GROUPS.length; g++) {
       const persons = homePersons[i * GROUPS.length + g]!;
       if (persons === 0) continue;
@@ -211,10 +211,11 @@ export function takeControl(
   for (const cell of changed) done[Math.floor(cell / slots)] = 0;
 }
 
-function nearestOf({ joint, types }: PreparedSimulation, i: number, j: number, nearestDm: Uint16Array): number {
+function nearestOf({ joint, types }: PreparedSimulation, i: number, j: number, nearestWay: Ways): number {
   let nearest = NOTHING;
   for (let a = joint.offsets[j]!; a < joint.offsets[j + 1]!; a++) {
-    nearest = Math.min(nearest, nearestDm[i * types.length + joint.slot[a]!]!);
+    const way = nearestWay[i * types.length + joint.slot[a]!]!;
+    if (dmOf(way) < dmOf(nearest)) nearest = way;
   }
   return nearest;
 }

@@ -5,17 +5,9 @@ import { closureKeys, openOutlets, subkeys } from './closures.js';
 import { jointControl } from './control.js';
 import { walkerCrew } from './crew.js';
 import { integratedSlots } from './expected.js';
-import {
-  allHomes,
-  distanceBins,
-  type GainMemory,
-  gainMemory,
-  type HomesDay,
-  homeGains,
-  homesDay,
-  moveTo,
-  someHomes,
-} from './homes.js';
+import { type GainMemory, gainMemory, homeGains } from './gains.js';
+import { allHomes, type HomesDay, homesDay, moveTo, someHomes } from './homes.js';
+import { distanceBins } from './nodes.js';
 import type { PreparedSimulation } from './prepare.js';
 import { keyOf, subkey, threefry, UNIT } from './streams.js';
 import {

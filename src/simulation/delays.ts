@@ -16,24 +16,40 @@ export interface Delays {
   readonly buildingMs: Float64Array;
   /** Decimetres from one crossing to the next; 0 = no signals. */
   readonly crossingDm: number;
+  /** True where ways carry the signals that the city states; else there is one every `crossingDm`. */
+  readonly signalsKnown?: true;
   /** Quantiles of the wait by crossings × step, milliseconds; rising with both. */
   readonly waitMs: Int32Array;
   /** Quantiles of walked ÷ known distance; empty = none. */
   readonly detour: Float64Array;
 }
 
-/** @param streets whether the city has a walking network: detours are known there. */
-export function delaysOf(settings: SimulationSettings, streets: boolean): Delays {
+/**
+ * @param streets whether the city has a walking network: detours are known there
+ * @param known whether reach lists carry the signals of each way
+ */
+export function delaysOf(settings: SimulationSettings, streets: boolean, known = false): Delays {
   const { building, signals, detour } = settings;
   const from = building === undefined || building === 'off' ? 0 : building.lowS * 1000;
   const spread = building === undefined || building === 'off' ? 0 : Math.max(0, building.highS - building.lowS) * 1000;
-  const on = signals !== undefined && signals !== 'off';
   return {
     buildingMs: Float64Array.of(from, spread),
-    crossingDm: on ? Math.round(signals.spacingM * 10) : 0,
-    waitMs: on ? waitTable(signals.stopShare, signals.longestWaitS) : new Int32Array(),
+    crossingDm: on(signals) ? Math.round(signals.spacingM * 10) : 0,
+    ...(on(signals) && known ? { signalsKnown: true } : {}),
+    waitMs: on(signals) ? waitTable(signals.stopShare, signals.longestWaitS) : new Int32Array(),
     detour: detour === undefined || detour === 'off' || streets ? new Float64Array() : detourTable(detour.sd),
   };
+}
+
+type Signals = SimulationSettings['signals'];
+
+function on(signals: Signals): signals is Exclude<Signals, 'off' | undefined> {
+  return signals !== undefined && signals !== 'off';
+}
+
+/** Whether anybody waits at signals. */
+export function waitsAtSignals({ signals }: SimulationSettings): boolean {
+  return on(signals);
 }
 
 /** Whether a path has anything random of its own. */
@@ -41,9 +57,10 @@ export function randomPaths({ crossingDm, detour }: Delays): boolean {
   return crossingDm > 0 || detour.length > 0;
 }
 
-/** Crossings on a path. */
-export function crossingsOn(dm: number, crossingDm: number): number {
-  return crossingDm === 0 ? 0 : Math.min(MOST_CROSSINGS, Math.floor(dm / crossingDm));
+/** Crossings on a way (see `Ways`): those that are known, else as many as its length has. */
+export function crossingsOn(way: number, { crossingDm, signalsKnown }: Pick<Delays, 'crossingDm' | 'signalsKnown'>) {
+  if (crossingDm === 0) return 0;
+  return signalsKnown === true ? way >>> 16 : Math.min(MOST_CROSSINGS, Math.floor(way / crossingDm));
 }
 
 /**

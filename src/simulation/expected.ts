@@ -1,8 +1,8 @@
 import { GROUPS } from '../city/types.js';
-import { ARRIVAL_UNIT, COLUMNS, MINUTE_COUNT } from './arrivals.js';
+import { ARRIVAL_UNIT, type BetweenRows, COLUMNS, MINUTE_COUNT, rowsBeside } from './arrivals.js';
 import { chanceOf, type DayStates, dayStates, MOST_EVENTS, relevantEvents } from './chances.js';
-import { crossingsOn } from './delays.js';
-import { distanceBins } from './homes.js';
+import { dmOf, wayOf } from './lists.js';
+import { binAt, distanceBins } from './nodes.js';
 import type { PreparedSimulation } from './prepare.js';
 import type { DayFigures, Layout } from './sums.js';
 import { DISTANCE_BIN_DM, dayValues, emptyFigures, layoutOf, SETS, shareAt, timeAt } from './sums.js';
@@ -100,7 +100,7 @@ function integrateSlot(
     const to = (homeCircle[i]! * slots + s) * GROUPS.length;
     const nothing = chances(prepared, states, from, length, chance);
     for (let a = 0; a < length; a++) {
-      if (chance[a]! > 0) addHome(prepared, figures, columns, i, to, lists.distanceDm[from + a]!, chance[a]!);
+      if (chance[a]! > 0) addHome(prepared, figures, columns, i, to, wayOf(lists, from + a), chance[a]!);
     }
     addNodes(prepared, histogram, bins, i, to, from, length, chance, nothing);
   }
@@ -131,24 +131,21 @@ function chances(
   return nothing;
 }
 
-/** A home's persons at one distance, on the part `chance` of all days; as the line through two rows of the tables goes. */
+const BETWEEN: BetweenRows = { row: 0, next: 0, part: 0 };
+
+/** A home's persons at the end of one way, on the part `chance` of all days; as the line through two rows of the tables goes. */
 function addHome(
-  { arrivals, delays: { crossingDm }, homePersons }: PreparedSimulation,
+  { arrivals, delays, homePersons }: PreparedSimulation,
   figures: DayFigures,
   columns: Uint8Array,
   i: number,
   to: number,
-  dm: number,
+  way: number,
   chance: number,
 ): void {
-  const { within, meanMs, rowDm, rows } = arrivals;
-  const last = rows - 2;
-  let row = Math.min(last, Math.floor(dm / rowDm));
-  // Below a crossing the line of the two rows before it goes on.
-  const parted = row < last && crossingsOn(row * rowDm, crossingDm) !== crossingsOn((row + 1) * rowDm, crossingDm);
-  if (parted && row > 0) row--;
-  const next = Math.min(last, row + 1);
-  const part = next === row ? 0 : dm / rowDm - row;
+  const { within, meanMs } = arrivals;
+  rowsBeside(arrivals, delays, way, BETWEEN);
+  const { row, next, part } = BETWEEN;
   for (let g = 0; g < GROUPS.length; g++) {
     const persons = chance * homePersons[i * GROUPS.length + g]!;
     if (persons === 0) continue;
@@ -162,9 +159,9 @@ function addHome(
   }
 }
 
-/** The same to the distances, each shared out between the two nodes beside it. */
+/** The same to the ways, each shared out between the two nodes beside it. */
 function addNodes(
-  { lists, homePersons }: PreparedSimulation,
+  prepared: PreparedSimulation,
   histogram: Float64Array,
   bins: number,
   i: number,
@@ -174,16 +171,18 @@ function addNodes(
   chance: Float64Array,
   nothing: number,
 ): void {
+  const { lists, homePersons } = prepared;
   for (let g = 0; g < GROUPS.length; g++) {
     const persons = homePersons[i * GROUPS.length + g]!;
     if (persons === 0) continue;
     const at = (to + g) * bins;
     for (let a = 0; a < length; a++) {
       if (chance[a] === 0) continue;
-      const node = Math.floor(lists.distanceDm[from + a]! / DISTANCE_BIN_DM);
-      const part = lists.distanceDm[from + a]! / DISTANCE_BIN_DM - node;
-      histogram[at + node]! += persons * chance[a]! * (1 - part);
-      histogram[at + node + 1]! += persons * chance[a]! * part;
+      const way = wayOf(lists, from + a);
+      const node = Math.floor(dmOf(way) / DISTANCE_BIN_DM);
+      const part = dmOf(way) / DISTANCE_BIN_DM - node;
+      histogram[at + binAt(prepared, way, node)]! += persons * chance[a]! * (1 - part);
+      histogram[at + binAt(prepared, way, node + 1)]! += persons * chance[a]! * part;
     }
     histogram[at + bins - 1]! += persons * nothing;
   }

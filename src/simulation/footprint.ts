@@ -16,16 +16,17 @@ export interface Footprint {
 
 /** Days more or less change nothing: they are added up. */
 export function footprintOf(plans: Plans): Footprint {
-  const { circleCount, homeCount, types } = plans[0];
+  const { circleCount, homeCount, types, lists } = plans[0];
   const cells = circleCount * types.length * GROUPS.length;
   const values = layoutOf(plans[0]).length;
   const sums = 3 * 8 * values;
   const piece = plans.length * (sums + 8 * cells * binsOf(plans[0])) + (plans.length === 2 ? sums : 0);
   const figures = plans.length * 8 * (cells * (COLUMNS + 1) + values);
-  // Evaluated homes: nearest distances today and with everything open, and the cells that changed.
+  // Evaluated homes: nearest ways today and with everything open, and the cells that changed.
+  const cellBytes = lists.signals === undefined ? 8 : 12;
   const work = drawsWalkers(plans[0])
     ? layoutOfWalk(shapeOf(plans)).bytes
-    : plans.length * homeCount * (types.length * 8 + GROUPS.length * 8 + 1);
+    : plans.length * homeCount * (types.length * cellBytes + GROUPS.length * 8 + 1);
   return { sharedBytes: bytesOf(plans), threadBytes: work + figures + piece, resultBytes: 2 * piece };
 }
 

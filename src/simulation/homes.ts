@@ -1,14 +1,12 @@
 import { GROUPS } from '../city/types.js';
-import { COARSE, COLUMNS, type DelayNodes, delayNodes, neededMmps, rowOf } from './arrivals.js';
+import { COLUMNS, rowOf } from './arrivals.js';
 import { type JointControl, takeControl } from './control.js';
-import { crossingsOn, DELAY_BITS } from './delays.js';
 import { managing, mostNeeded, raiseToNeed } from './joint.js';
-import { NOTHING } from './lists.js';
+import { NOTHING, newWays, usualWay, type Ways, wayOf } from './lists.js';
+import { binOf, distanceBins } from './nodes.js';
 import type { PreparedSimulation } from './prepare.js';
-import { SPEED_STEPS } from './speeds.js';
 import type { DayFigures } from './sums.js';
-import { DISTANCE_BIN_DM, emptyFigures } from './sums.js';
-import { GAIN_S } from './walkers.js';
+import { emptyFigures } from './sums.js';
 
 /**
  * The day with every outlet open, evaluated home by home, and room for the cells
@@ -20,9 +18,9 @@ export interface HomesDay {
   /** By slot: 1 where days are asked for the share within the type's own minutes only. */
   readonly integrated: Uint8Array;
   readonly base: DayFigures;
-  readonly baseDm: Uint16Array;
+  readonly baseWay: Ways;
   /** Nearest open outlet of the day by home × slot. */
-  readonly nearestDm: Uint16Array;
+  readonly nearestWay: Ways;
   /** Share that manages everything on the day, by home × group, units of 2⁻²⁰. */
   readonly joint: Float64Array;
   /** Room for the speeds that one home's points want. */
@@ -35,25 +33,23 @@ export interface HomesDay {
 
 export function homesDay(prepared: PreparedSimulation, integrated: Uint8Array): HomesDay {
   const { homeCount, types, lists, joint } = prepared;
-  const baseDm = new Uint16Array(homeCount * types.length);
-  for (let cell = 0; cell < baseDm.length; cell++) {
-    baseDm[cell] = lists.offsets[cell]! < lists.offsets[cell + 1]! ? lists.distanceDm[lists.offsets[cell]!]! : NOTHING;
-  }
+  const baseWay = newWays(lists, homeCount * types.length);
+  for (let cell = 0; cell < baseWay.length; cell++) baseWay[cell] = usualWay(lists, cell);
   const base = emptyFigures(prepared);
   base.weight.set(prepared.groupPersons);
   const day: HomesDay = {
     prepared,
     integrated,
     base,
-    baseDm,
-    nearestDm: baseDm.slice(),
+    baseWay,
+    nearestWay: baseWay.slice(),
     joint: joint.share.slice(),
     needed: new Uint16Array(joint.points),
-    changed: new Uint32Array(baseDm.length),
+    changed: new Uint32Array(baseWay.length),
     changedCount: 0,
     touched: new Uint8Array(homeCount),
   };
-  for (let cell = 0; cell < baseDm.length; cell++) addCell(day, base, cell, baseDm[cell]!, 1);
+  for (let cell = 0; cell < baseWay.length; cell++) addCell(day, base, cell, baseWay[cell]!, 1);
   for (let i = 0; i < homeCount; i++) addJoint(prepared, base, joint.share, i, 1);
   return day;
 }
@@ -63,7 +59,7 @@ function addCell(
   { prepared, integrated }: HomesDay,
   figures: DayFigures,
   cell: number,
-  dm: number,
+  way: number,
   sign: number,
 ): void {
   const { arrivals, homePersons, homeCircle, types, tierMin } = prepared;
@@ -71,7 +67,7 @@ function addCell(
   const i = Math.floor(cell / slots);
   const s = cell - i * slots;
   const to = (homeCircle[i]! * slots + s) * GROUPS.length;
-  const row = rowOf(arrivals, dm);
+  const row = rowOf(arrivals, way);
   const first = integrated[s] === 1 ? tierMin[s]! - 1 : 0;
   const end = integrated[s] === 1 ? first + 1 : COLUMNS;
   for (let g = 0; g < GROUPS.length; g++) {
@@ -92,12 +88,12 @@ function addJoint(prepared: PreparedSimulation, figures: DayFigures, share: Floa
 
 /** Moves `day` to the day on which `open` outlets serve. */
 export function moveTo(day: HomesDay, open: Uint8Array): void {
-  const { prepared, nearestDm, baseDm, changed, touched } = day;
+  const { prepared, nearestWay, baseWay, changed, touched } = day;
   const { lists, firstOffsets, firstCell, joint } = prepared;
   const slots = prepared.types.length;
   for (let n = 0; n < day.changedCount; n++) {
     const cell = changed[n]!;
-    nearestDm[cell] = baseDm[cell]!;
+    nearestWay[cell] = baseWay[cell]!;
     const i = Math.floor(cell / slots);
     if (touched[i] === 1) restoreJoint(day, i);
   }
@@ -109,9 +105,9 @@ export function moveTo(day: HomesDay, open: Uint8Array): void {
       const end = lists.offsets[cell + 1]!;
       let a = lists.offsets[cell]! + 1;
       while (a < end && open[lists.outlet[a]!] === 0) a++;
-      const dm = a < end ? lists.distanceDm[a]! : NOTHING;
-      if (dm === baseDm[cell]) continue;
-      nearestDm[cell] = dm;
+      const way = a < end ? wayOf(lists, a) : NOTHING;
+      if (way === baseWay[cell]) continue;
+      nearestWay[cell] = way;
       changed[day.changedCount++] = cell;
     }
   }
@@ -119,7 +115,9 @@ export function moveTo(day: HomesDay, open: Uint8Array): void {
     const i = Math.floor(changed[n]! / slots);
     if (touched[i] === 1 || joint.member[changed[n]! - i * slots] === 0) continue;
     // Most longer walks are still easier than the home's hardest.
-    if (mostNeeded(prepared.delays, nearestDm[changed[n]!]!) > joint.leastMmps[i]!) judgeJoint(day, i);
+    const { delays } = prepared;
+    if (delays.signalsKnown === true) judgeAnew(day, i);
+    else if (mostNeeded(delays, nearestWay[changed[n]!]!) > joint.leastMmps[i]!) judgeJoint(day, i);
   }
 }
 
@@ -128,8 +126,19 @@ function restoreJoint({ joint, prepared, touched }: HomesDay, i: number): void {
   touched[i] = 0;
 }
 
+/** A longer walk may have fewer signals on it, so that nothing is known beforehand of what it wants. */
+function judgeAnew({ prepared, joint, nearestWay, touched, needed }: HomesDay, i: number): void {
+  const { joint: all, delays, survival, types } = prepared;
+  needed.fill(0);
+  for (let j = 0; j + 1 < all.offsets.length; j++) {
+    raiseToNeed(all, delays, i, j, nearestWay, i * types.length, needed);
+  }
+  touched[i] = 1;
+  for (let g = 0; g < GROUPS.length; g++) joint[i * GROUPS.length + g] = managing(survival, g, needed);
+}
+
 /** Closures only lengthen walks, so that a need which nothing has changed wants no more than before. */
-function judgeJoint({ prepared, joint, nearestDm, baseDm, touched, needed }: HomesDay, i: number): void {
+function judgeJoint({ prepared, joint, nearestWay, baseWay, touched, needed }: HomesDay, i: number): void {
   const { joint: all, delays, survival, types } = prepared;
   const from = i * types.length;
   for (let p = 0; p < all.points; p++) needed[p] = all.neededMmps[i * all.points + p]!;
@@ -137,31 +146,25 @@ function judgeJoint({ prepared, joint, nearestDm, baseDm, touched, needed }: Hom
     let harder = false;
     for (let a = all.offsets[j]!; a < all.offsets[j + 1]!; a++) {
       const cell = from + all.slot[a]!;
-      if (nearestDm[cell] === baseDm[cell]) continue;
-      if (mostNeeded(delays, nearestDm[cell]!) > all.leastMmps[i]!) harder = true;
+      if (nearestWay[cell] === baseWay[cell]) continue;
+      if (mostNeeded(delays, nearestWay[cell]!) > all.leastMmps[i]!) harder = true;
     }
-    if (harder && !nothingOpen(all.offsets, all.slot, j, nearestDm, from)) {
-      raiseToNeed(all, delays, i, j, nearestDm, from, needed);
+    if (harder && !nothingOpen(all.offsets, all.slot, j, nearestWay, from)) {
+      raiseToNeed(all, delays, i, j, nearestWay, from, needed);
     } else if (harder) needed.fill(0xffff);
   }
   touched[i] = 1;
   for (let g = 0; g < GROUPS.length; g++) joint[i * GROUPS.length + g] = managing(survival, g, needed);
 }
 
-function nothingOpen(
-  offsets: Uint32Array,
-  slot: Uint16Array,
-  j: number,
-  nearestDm: Uint16Array,
-  from: number,
-): boolean {
-  for (let a = offsets[j]!; a < offsets[j + 1]!; a++) if (nearestDm[from + slot[a]!] !== NOTHING) return false;
+function nothingOpen(offsets: Uint32Array, slot: Uint16Array, j: number, nearestWay: Ways, from: number): boolean {
+  for (let a = offsets[j]!; a < offsets[j + 1]!; a++) if (nearestWay[from + slot[a]!] !== NOTHING) return false;
   return true;
 }
 
 /** Every home with everybody in it: the all-open day, corrected where the day differs, with its control taken away from `joint`. Distances go to `histogram` as corrections too. */
 export function allHomes(day: HomesDay, control: JointControl, figures: DayFigures, histogram: Float64Array): void {
-  const { prepared, base, nearestDm, baseDm, changed, touched } = day;
+  const { prepared, base, nearestWay, baseWay, changed, touched } = day;
   const slots = prepared.types.length;
   figures.weight.set(base.weight);
   figures.within.set(base.within);
@@ -170,11 +173,11 @@ export function allHomes(day: HomesDay, control: JointControl, figures: DayFigur
   for (let n = 0; n < day.changedCount; n++) {
     const cell = changed[n]!;
     const i = Math.floor(cell / slots);
-    addCell(day, figures, cell, baseDm[cell]!, -1);
-    addCell(day, figures, cell, nearestDm[cell]!, 1);
+    addCell(day, figures, cell, baseWay[cell]!, -1);
+    addCell(day, figures, cell, nearestWay[cell]!, 1);
     if (day.integrated[cell - i * slots] === 0) {
-      addDistance(prepared, histogram, cell, baseDm[cell]!, -1);
-      addDistance(prepared, histogram, cell, nearestDm[cell]!, 1);
+      addDistance(prepared, histogram, cell, baseWay[cell]!, -1);
+      addDistance(prepared, histogram, cell, nearestWay[cell]!, 1);
     }
     if (touched[i] === 1) {
       addJoint(prepared, figures, prepared.joint.share, i, -1);
@@ -186,40 +189,30 @@ export function allHomes(day: HomesDay, control: JointControl, figures: DayFigur
     const i = Math.floor(changed[n]! / slots);
     if (touched[i] === 2) touched[i] = 1;
   }
-  takeControl(prepared, control, changed.subarray(0, day.changedCount), nearestDm, figures.joint);
+  takeControl(prepared, control, changed.subarray(0, day.changedCount), nearestWay, figures.joint);
 }
 
-/** Adds a home's persons to the distances of their circle. */
+/** Adds a home's persons to the ways of their circle. */
 export function addDistance(
   prepared: PreparedSimulation,
   histogram: Float64Array,
   cell: number,
-  dm: number,
+  way: number,
   times: number,
 ): void {
   const slots = prepared.types.length;
   const i = Math.floor(cell / slots);
   const bins = distanceBins(prepared);
-  const bin = nodeOf(dm, bins);
+  const bin = binOf(prepared, way, bins);
   const to = (prepared.homeCircle[i]! * slots + (cell - i * slots)) * GROUPS.length;
   for (let g = 0; g < GROUPS.length; g++) {
     histogram[(to + g) * bins + bin]! += times * prepared.homePersons[i * GROUPS.length + g]!;
   }
 }
 
-/** Distance nodes up to beyond the longest, and one for "nothing open". */
-export function distanceBins({ arrivals }: PreparedSimulation): number {
-  return Math.floor(arrivals.maxDm / DISTANCE_BIN_DM) + 3;
-}
-
-/** The nearest node. */
-function nodeOf(dm: number, bins: number): number {
-  return dm === NOTHING ? bins - 1 : Math.round(dm / DISTANCE_BIN_DM);
-}
-
 /** Homes drawn: each counts as often as a walker was drawn from it, with its groups in their parts (2⁻¹⁰). */
 export function someHomes(day: HomesDay, drawn: Uint32Array, figures: DayFigures, histogram: Float64Array): void {
-  const { prepared, nearestDm } = day;
+  const { prepared, nearestWay } = day;
   const { arrivals, homePersons, homeCircle, homeCount, types } = prepared;
   const slots = types.length;
   const bins = distanceBins(prepared);
@@ -235,87 +228,14 @@ export function someHomes(day: HomesDay, drawn: Uint32Array, figures: DayFigures
       figures.weight[circleGroup]! += part;
       figures.joint[circleGroup]! += part * day.joint[i * GROUPS.length + g]!;
       for (let s = 0; s < slots; s++) {
-        const dm = nearestDm[i * slots + s]!;
-        const row = rowOf(arrivals, dm);
+        const way = nearestWay[i * slots + s]!;
+        const row = rowOf(arrivals, way);
         const to = (homeCircle[i]! * slots + s) * GROUPS.length + g;
         const from = (row * GROUPS.length + g) * COLUMNS;
         for (let m = 0; m < COLUMNS; m++) figures.within[to * COLUMNS + m]! += part * arrivals.within[from + m]!;
         figures.timeMs[to]! += part * arrivals.meanMs[row * GROUPS.length + g]!;
-        histogram[to * bins + nodeOf(dm, bins)]! += part;
+        histogram[to * bins + binOf(prepared, way, bins)]! += part;
       }
     }
   }
-}
-
-/**
- * Persons who gain and who lose more than five minutes on the day, by circle ×
- * slot × 2, with speeds and waits integrated out. A walk with nothing open has no
- * time: it counts where the other plan has one.
- */
-export function homeGains(before: HomesDay, after: HomesDay, memory: GainMemory, gains: Float64Array): void {
-  const { homeCircle, homeCount, types, homePersons } = before.prepared;
-  const slots = types.length;
-  gains.fill(0);
-  for (let i = 0; i < homeCount; i++) {
-    for (let s = 0; s < slots; s++) {
-      const cell = i * slots + s;
-      const from = before.nearestDm[cell]!;
-      const to = after.nearestDm[cell]!;
-      if (from === to) continue;
-      if (memory.from[cell] !== from || memory.to[cell] !== to) {
-        const [longer, shorter] = from > to ? [from, to] : [to, from];
-        let persons = 0;
-        for (let g = 0; g < GROUPS.length; g++) {
-          const share = longer === NOTHING ? 1 : shareLater(before.prepared, memory.nodes, g, longer, shorter);
-          persons += homePersons[i * GROUPS.length + g]! * share;
-        }
-        memory.from[cell] = from;
-        memory.to[cell] = to;
-        memory.persons[cell] = persons;
-      }
-      gains[(homeCircle[i]! * slots + s) * 2 + (from > to ? 0 : 1)]! += memory.persons[cell]!;
-    }
-  }
-}
-
-/** What `homeGains` found for a cell the last time: most cells differ in the same way on most days. */
-export interface GainMemory {
-  readonly nodes: DelayNodes;
-  readonly from: Uint16Array;
-  readonly to: Uint16Array;
-  readonly persons: Float64Array;
-}
-
-export function gainMemory({ delays, homeCount, types }: PreparedSimulation): GainMemory {
-  const cells = homeCount * types.length;
-  return {
-    nodes: delayNodes(delays, COARSE),
-    from: new Uint16Array(cells),
-    to: new Uint16Array(cells),
-    persons: new Float64Array(cells),
-  };
-}
-
-/** Share of a group for whom `longerDm` takes over five minutes more than `shorterDm`, with the same luck on both paths. */
-function shareLater(
-  { survival, delays, speedMmps }: PreparedSimulation,
-  nodes: DelayNodes,
-  g: number,
-  longerDm: number,
-  shorterDm: number,
-): number {
-  const slowest = speedMmps[g * SPEED_STEPS]!;
-  let later = 0;
-  for (let n = 0; n < nodes.step.length; n++) {
-    const waitMs =
-      delays.crossingDm === 0
-        ? 0
-        : delays.waitMs[(crossingsOn(longerDm, delays.crossingDm) << DELAY_BITS) + nodes.step[n]!]! -
-          delays.waitMs[(crossingsOn(shorterDm, delays.crossingDm) << DELAY_BITS) + nodes.step[n]!]!;
-    const needed = neededMmps((longerDm - shorterDm) * nodes.detour[n]!, GAIN_S * 1000 - waitMs);
-    // Slower than needed is later; at the needed speed it is five minutes exactly.
-    if (needed <= slowest) continue;
-    later += needed < survival.width ? SPEED_STEPS - survival.atLeast[g * survival.width + needed]! : SPEED_STEPS;
-  }
-  return later / nodes.step.length / SPEED_STEPS;
 }

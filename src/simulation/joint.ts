@@ -2,7 +2,7 @@ import type { City } from '../city/types.js';
 import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT, neededMmps, type Survival } from './arrivals.js';
 import { crossingsOn, DELAY_BITS, type Delays, randomPaths } from './delays.js';
-import { type NearestLists, NOTHING } from './lists.js';
+import { dmOf, type NearestLists, NOTHING, newWays, usualWay, type Ways } from './lists.js';
 import { mixed, owenScramble, scrambledReverse } from './sobol.js';
 import { SPEED_STEPS } from './speeds.js';
 import { UNIT } from './streams.js';
@@ -66,15 +66,12 @@ export function jointOf(
     share: new Float64Array(homes * GROUPS.length),
   };
   const slots = types.length;
-  const nearestDm = new Uint16Array(slots);
+  const nearestWay = newWays(lists, slots);
   const fresh = new Uint16Array(points);
   for (let i = 0; i < homes; i++) {
-    for (let s = 0; s < slots; s++) {
-      const a = lists.offsets[i * slots + s]!;
-      nearestDm[s] = a < lists.offsets[i * slots + s + 1]! ? lists.distanceDm[a]! : NOTHING;
-    }
+    for (let s = 0; s < slots; s++) nearestWay[s] = usualWay(lists, i * slots + s);
     fresh.fill(0);
-    for (let j = 0; j + 1 < joint.offsets.length; j++) raiseToNeed(joint, delays, i, j, nearestDm, 0, fresh);
+    for (let j = 0; j + 1 < joint.offsets.length; j++) raiseToNeed(joint, delays, i, j, nearestWay, 0, fresh);
     joint.neededMmps.set(fresh, i * points);
     for (const mmps of fresh) joint.leastMmps[i] = Math.min(joint.leastMmps[i]!, mmps);
     for (let g = 0; g < GROUPS.length; g++) joint.share[i * GROUPS.length + g] = managing(survival, g, fresh);
@@ -117,14 +114,14 @@ function needsOf(city: City, types: Uint16Array, lists: NearestLists) {
 
 /**
  * Raises `needed` (one entry a point) to the speed that need j wants from home i, of
- * its nearest types the easier one. `nearestDm` has home i's distances from `from` on.
+ * its nearest types the easier one. `nearestWay` has home i's ways from `from` on.
  */
 export function raiseToNeed(
   joint: Joint,
   delays: Delays,
   i: number,
   j: number,
-  nearestDm: Uint16Array,
+  nearestWay: Ways,
   from: number,
   needed: Uint16Array,
 ): void {
@@ -134,17 +131,18 @@ export function raiseToNeed(
   const spread = delays.buildingMs[1]! / UNIT;
   let most = NEVER;
   for (let a = offsets[j]!; a < offsets[j + 1]!; a++) {
-    most = Math.min(most, mostNeeded(delays, nearestDm[from + slot[a]!]!));
+    most = Math.min(most, mostNeeded(delays, nearestWay[from + slot[a]!]!));
   }
   for (let p = 0; p < points; p++) {
     if (most <= needed[p]!) continue;
     const timeMs = leftMs - spread * building[i * points + p]!;
     let easiest = NEVER;
     for (let a = offsets[j]!; a < offsets[j + 1]!; a++) {
-      const dm = nearestDm[from + slot[a]!]!;
-      if (dm === NOTHING) continue;
+      const way = nearestWay[from + slot[a]!]!;
+      if (way === NOTHING) continue;
+      const dm = dmOf(way);
       const luck = (i * slot.length + a) * points + p;
-      const wait = crossingDm === 0 ? 0 : waitMs[(crossingsOn(dm, crossingDm) << DELAY_BITS) + waitStep[luck]!]!;
+      const wait = crossingDm === 0 ? 0 : waitMs[(crossingsOn(way, delays) << DELAY_BITS) + waitStep[luck]!]!;
       const walkedDm = detour.length === 0 ? dm : dm * detour[detourStep[luck]!]!;
       easiest = Math.min(easiest, neededMmps(walkedDm, timeMs - wait));
     }
@@ -186,12 +184,12 @@ function spreadWord(p: number, points: number, seed: number): number {
 }
 
 /** Most that a walk could want, whatever the luck: the longest way out, wait and detour. */
-export function mostNeeded(delays: Delays, dm: number): number {
-  if (dm === NOTHING) return NEVER;
+export function mostNeeded(delays: Delays, way: number): number {
+  if (way === NOTHING) return NEVER;
   const { buildingMs, crossingDm, waitMs, detour } = delays;
-  const longestMs = crossingDm === 0 ? 0 : waitMs[((crossingsOn(dm, crossingDm) + 1) << DELAY_BITS) - 1]!;
+  const longestMs = crossingDm === 0 ? 0 : waitMs[((crossingsOn(way, delays) + 1) << DELAY_BITS) - 1]!;
   const leftMs = JOINT_MIN * 60_000 - buildingMs[0]! - buildingMs[1]! - longestMs;
-  return Math.min(NEVER, neededMmps(dm * (detour.length === 0 ? 1 : detour[detour.length - 1]!), leftMs));
+  return Math.min(NEVER, neededMmps(dmOf(way) * (detour.length === 0 ? 1 : detour[detour.length - 1]!), leftMs));
 }
 
 /** Share of group g that walks fast enough, averaged over the points, units of 2⁻²⁰: exact, since the points are a power of two. */

@@ -1,5 +1,6 @@
 import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
+import { wayOf } from './lists.js';
 import type { PreparedSimulation } from './prepare.js';
 
 /**
@@ -14,7 +15,7 @@ export function ifNearestShut(prepared: PreparedSimulation): (c: number, s: numb
     for (let s = 0; s < slots; s++) {
       const second = lists.offsets[i * slots + s]! + 1;
       if (second >= lists.offsets[i * slots + s + 1]!) continue;
-      const row = rowOf(arrivals, lists.distanceDm[second]!);
+      const row = rowOf(arrivals, wayOf(lists, second));
       for (let g = 0; g < GROUPS.length; g++) {
         const share = arrivals.within[(row * GROUPS.length + g) * COLUMNS + 14]! / ARRIVAL_UNIT;
         arrived[(homeCircle[i]! * slots + s) * GROUPS.length + g]! += homePersons[i * GROUPS.length + g]! * share;

@@ -6,7 +6,7 @@ import { JOINT_MIN } from './joint.js';
 import { ROUND_UP, saltOf, WHOLE } from './kernel/kernel.js';
 import { buildingRange } from './kernel/shape.js';
 import { share } from './kernel/typescript.js';
-import { type NearestLists, NOTHING } from './lists.js';
+import { dmOf, type NearestLists, NOTHING, newWays, usualWay, type Ways, wayOf } from './lists.js';
 import { mixed } from './sobol.js';
 import { SPEED_BITS, SPEED_STEPS } from './speeds.js';
 import { keyOf, subkey, threefry } from './streams.js';
@@ -127,19 +127,19 @@ function openDays(plan: PersonPlan, seed: string, days: number): Uint8Array {
 interface HomeDays {
   readonly days: number;
   /** Nearest open outlet by day × slot. */
-  readonly dm: Uint16Array;
+  readonly way: Ways;
   /** With everything open, by slot. */
-  readonly baseDm: Uint16Array;
+  readonly baseWay: Ways;
   /** Slots whose nearest is not the usual one on day d: entries changedOffsets[d] … */
   readonly changedOffsets: Uint32Array;
   changedSlot: Uint16Array;
 }
 
-function homeDays({ types }: PersonPlan, days: number): HomeDays {
+function homeDays({ types, lists }: PersonPlan, days: number): HomeDays {
   return {
     days,
-    dm: new Uint16Array(days * types.length),
-    baseDm: new Uint16Array(types.length),
+    way: newWays(lists, days * types.length),
+    baseWay: newWays(lists, types.length),
     changedOffsets: new Uint32Array(days + 1),
     changedSlot: new Uint16Array(days * types.length),
   };
@@ -148,19 +148,16 @@ function homeDays({ types }: PersonPlan, days: number): HomeDays {
 function fillHome({ lists, types, closedBelow }: PersonPlan, opened: Uint8Array, i: number, home: HomeDays): void {
   const slots = types.length;
   const outlets = closedBelow.length;
-  for (let s = 0; s < slots; s++) {
-    const from = lists.offsets[i * slots + s]!;
-    home.baseDm[s] = from < lists.offsets[i * slots + s + 1]! ? lists.distanceDm[from]! : NOTHING;
-  }
+  for (let s = 0; s < slots; s++) home.baseWay[s] = usualWay(lists, i * slots + s);
   let changed = 0;
   for (let day = 0; day < home.days; day++) {
     for (let s = 0; s < slots; s++) {
       const end = lists.offsets[i * slots + s + 1]!;
       let a = lists.offsets[i * slots + s]!;
       while (a < end && opened[day * outlets + lists.outlet[a]!] === 0) a++;
-      const dm = a < end ? lists.distanceDm[a]! : NOTHING;
-      home.dm[day * slots + s] = dm;
-      if (dm !== home.baseDm[s]) home.changedSlot[changed++] = s;
+      const way = a < end ? wayOf(lists, a) : NOTHING;
+      home.way[day * slots + s] = way;
+      if (way !== home.baseWay[s]) home.changedSlot[changed++] = s;
     }
     home.changedOffsets[day + 1] = changed;
   }
@@ -207,7 +204,8 @@ const JOINT_MS = JOINT_MIN * 60_000;
 function walkPerson(plan: PersonPlan, home: HomeDays, person: OnePerson, msPerDm: number): void {
   usualDay(plan, home, person, msPerDm);
   const slots = plan.types.length;
-  const hopeless = !needsMet(plan.joint, person, true);
+  const mayGain = plan.delays.signalsKnown === true;
+  const hopeless = !mayGain && !needsMet(plan.joint, person, true);
   const usual = !hopeless && person.openCount === 0 && needsMet(plan.joint, person, false);
   person.jointDays = 0;
   for (let day = 0; day < home.days; day++) {
@@ -219,17 +217,17 @@ function walkPerson(plan: PersonPlan, home: HomeDays, person: OnePerson, msPerDm
     const luck = luckOf(plan, person, day);
     for (let n = 0; n < person.openCount; n++) {
       const s = person.open[n]!;
-      const ms = walkMs(plan.delays, home.dm[day * slots + s]!, msPerDm, luck, s);
+      const ms = walkMs(plan.delays, home.way[day * slots + s]!, msPerDm, luck, s);
       if (ms <= plan.tierMin[s]! * 60_000) person.days[s]!++;
       person.jointToday[s] = ms <= JOINT_MS ? 1 : 0;
     }
     for (let n = from; n < end; n++) {
       const s = home.changedSlot[n]!;
-      // Closures only lengthen a walk: what is out of reach on a usual day stays so.
-      if (person.isOpen[s] === 1 || person.ownUsual[s]! + person.jointUsual[s]! === 0) continue;
-      const ms = walkMs(plan.delays, home.dm[day * slots + s]!, msPerDm, luck, s);
-      if (person.ownUsual[s] === 1 && ms > plan.tierMin[s]! * 60_000) person.days[s]!--;
-      if (ms > JOINT_MS) person.jointToday[s] = 0;
+      // Closures only lengthen a walk: what is out of reach on a usual day stays so, but for signals that are known.
+      if (person.isOpen[s] === 1 || (!mayGain && person.ownUsual[s]! + person.jointUsual[s]! === 0)) continue;
+      const ms = walkMs(plan.delays, home.way[day * slots + s]!, msPerDm, luck, s);
+      person.days[s]! += (ms <= plan.tierMin[s]! * 60_000 ? 1 : 0) - person.ownUsual[s]!;
+      person.jointToday[s] = plan.joint.member[s] === 1 && ms <= JOINT_MS ? 1 : 0;
     }
     if (!hopeless && needsMet(plan.joint, person, false)) person.jointDays++;
     for (let n = from; n < end; n++) person.jointToday[home.changedSlot[n]!] = person.jointUsual[home.changedSlot[n]!]!;
@@ -240,11 +238,11 @@ function walkPerson(plan: PersonPlan, home: HomeDays, person: OnePerson, msPerDm
 function usualDay(plan: PersonPlan, home: HomeDays, person: OnePerson, msPerDm: number): void {
   const { delays, tierMin, joint } = plan;
   person.openCount = 0;
-  for (let s = 0; s < home.baseDm.length; s++) {
-    const dm = home.baseDm[s]!;
+  for (let s = 0; s < home.baseWay.length; s++) {
+    const way = home.baseWay[s]!;
     const ownMs = tierMin[s]! * 60_000;
-    const best = boundMs(delays, dm, msPerDm, 0);
-    const worst = boundMs(delays, dm, msPerDm, DELAY_STEPS - 1);
+    const best = boundMs(delays, way, msPerDm, 0);
+    const worst = boundMs(delays, way, msPerDm, DELAY_STEPS - 1);
     const own = worst <= ownMs;
     const inTime = worst <= JOINT_MS;
     const open = (!own && best <= ownMs) || (joint.member[s] === 1 && !inTime && best <= JOINT_MS);
@@ -283,25 +281,25 @@ function luckOf({ delays }: PersonPlan, { path, serial, draw }: OnePerson, day: 
 }
 
 /** The walk of a day, ms, as walkers' kernels have it. */
-function walkMs(delays: Delays, dm: number, msPerDm: number, luck: typeof LUCK, s: number): number {
-  if (dm === NOTHING) return Number.POSITIVE_INFINITY;
+function walkMs(delays: Delays, way: number, msPerDm: number, luck: typeof LUCK, s: number): number {
+  if (way === NOTHING) return Number.POSITIVE_INFINITY;
   const { crossingDm, detour, waitMs } = delays;
-  let ms = dm * msPerDm;
+  let ms = dmOf(way) * msPerDm;
   let delayMs = luck.buildingMs;
   if (randomPaths(delays)) {
     const word = mixed(luck.seed + saltOf(s));
-    if (crossingDm > 0) delayMs += waitMs[(crossingsOn(dm, crossingDm) << DELAY_BITS) + (word >>> (32 - DELAY_BITS))]!;
+    if (crossingDm > 0) delayMs += waitMs[(crossingsOn(way, delays) << DELAY_BITS) + (word >>> (32 - DELAY_BITS))]!;
     if (detour.length > 0) ms *= detour[mixed(word) >>> (32 - DELAY_BITS)]!;
   }
   return ms + ROUND_UP + WHOLE - WHOLE + delayMs;
 }
 
 /** The walk with the best (step 0) or the worst luck (the last step) in everything. */
-function boundMs(delays: Delays, dm: number, msPerDm: number, step: number): number {
-  if (dm === NOTHING) return Number.POSITIVE_INFINITY;
+function boundMs(delays: Delays, way: number, msPerDm: number, step: number): number {
+  if (way === NOTHING) return Number.POSITIVE_INFINITY;
   const { crossingDm, detour, waitMs } = delays;
   const [leastMs, spreadMs] = buildingRange(delays);
-  const wait = crossingDm === 0 ? 0 : waitMs[(crossingsOn(dm, crossingDm) << DELAY_BITS) + step]!;
-  const walk = dm * msPerDm * (detour.length === 0 ? 1 : detour[step]!);
+  const wait = crossingDm === 0 ? 0 : waitMs[(crossingsOn(way, delays) << DELAY_BITS) + step]!;
+  const walk = dmOf(way) * msPerDm * (detour.length === 0 ? 1 : detour[step]!);
   return walk + ROUND_UP + WHOLE - WHOLE + leastMs + (step === 0 ? 0 : spreadMs) + wait;
 }

@@ -2,10 +2,11 @@ import { GROUPS } from '../city/types.js';
 import { COARSE, delayNodes, shareWithin } from './arrivals.js';
 import { drawsWalkers, type PlanDays } from './days.js';
 import type { Expected } from './expected.js';
-import { addDistance, distanceBins } from './homes.js';
-import { NOTHING } from './lists.js';
+import { addDistance } from './homes.js';
+import { usualWay } from './lists.js';
+import { distanceBins, wayOfBin } from './nodes.js';
 import type { PreparedSimulation } from './prepare.js';
-import { DISTANCE_BIN_DM, TIME_BIN_S, TIME_BINS } from './sums.js';
+import { TIME_BIN_S, TIME_BINS } from './sums.js';
 
 /** Share arrived after 0, 5, 10 … s, all days together: `c` = circles for the city, set 0 = all. */
 export type PooledTimes = (c: number, s: number, set: number) => Float64Array;
@@ -89,8 +90,7 @@ function addAllOpen(
   for (let n = 0; n < histogram.length; n++) histogram[n]! += times * average[n]!;
   for (let cell = 0; cell + 1 < lists.offsets.length; cell++) {
     if (integrated[cell % types.length] === 1) continue;
-    const a = lists.offsets[cell]!;
-    addDistance(prepared, histogram, cell, a < lists.offsets[cell + 1]! ? lists.distanceDm[a]! : NOTHING, times);
+    addDistance(prepared, histogram, cell, usualWay(lists, cell), times);
   }
 }
 
@@ -109,7 +109,8 @@ function timeKernel(prepared: PreparedSimulation, bins: number): TimeKernel {
   return known;
 }
 
-function emptyKernel({ survival, delays }: PreparedSimulation, bins: number): TimeKernel {
+function emptyKernel(prepared: PreparedSimulation, bins: number): TimeKernel {
+  const { survival, delays } = prepared;
   const nodes = delayNodes(delays, COARSE);
   const shares = new Float64Array(GROUPS.length * bins * STEPS);
   const known = new Uint8Array(GROUPS.length * bins);
@@ -118,7 +119,7 @@ function emptyKernel({ survival, delays }: PreparedSimulation, bins: number): Ti
     if (known[row] === 1) return row * STEPS;
     known[row] = 1;
     for (let n = 0; n < STEPS; n++) {
-      const share = shareWithin(survival, delays, nodes, g, bin * DISTANCE_BIN_DM, n * TIME_BIN_S * 1000);
+      const share = shareWithin(survival, delays, nodes, g, wayOfBin(prepared, bin), n * TIME_BIN_S * 1000);
       shares[row * STEPS + n] = share;
       if (share < 1) continue;
       shares.fill(1, row * STEPS + n + 1, (row + 1) * STEPS);

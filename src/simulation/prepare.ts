@@ -6,10 +6,11 @@ import type { Opening } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
 import { type AreaKind, type Areas, areasOf } from './areas.js';
 import { type ArrivalTables, arrivalTables, type Survival, survivalOf } from './arrivals.js';
-import { type Delays, delaysOf } from './delays.js';
+import { type Delays, delaysOf, waitsAtSignals } from './delays.js';
 import { type Joint, jointOf } from './joint.js';
 import type { NearestLists } from './lists.js';
 import { firstCells, nearestLists } from './lists.js';
+import { type WayNodes, wayNodes } from './nodes.js';
 import type { DayOutlet } from './outlets.js';
 import { outletsOfDay } from './outlets.js';
 import { SPEED_STEPS, speedTable } from './speeds.js';
@@ -41,6 +42,8 @@ export interface PreparedSimulation {
   readonly eventClosedBelow: Float64Array;
   readonly eventStrikes: Uint8Array;
   readonly lists: NearestLists;
+  /** Only where the lists carry signals. */
+  readonly nodes?: WayNodes;
   /** Cells (home × slot) whose nearest outlet is o: entries firstOffsets[o] …. */
   readonly firstOffsets: Uint32Array;
   readonly firstCell: Uint32Array;
@@ -100,10 +103,11 @@ export function prepareSimulation(
 ): PreparedSimulation {
   const outlets = outletsOfDay(city, openings, phase, settings);
   const types = simulatedTypes(rules, outlets, alsoTypes);
-  const lists = nearestLists(city, rules, reach, outlets, types);
+  const lists = nearestLists(city, rules, reach, outlets, types, waitsAtSignals(settings));
   const speedMmps = speedTable(settings);
   const survival = survivalOf(speedMmps);
-  const delays = delaysOf(settings, city.streets !== undefined);
+  const delays = delaysOf(settings, city.streets !== undefined, lists.signals !== undefined);
+  const nodes = wayNodes(lists);
   const homes = homesOf(city);
   const target = (c: number, k: number): number =>
     c < rules.circleCount ? rules.target[c * rules.typeCount + k]! : city.types[k]!.target;
@@ -136,7 +140,9 @@ export function prepareSimulation(
       speedMmps,
       delays,
       lists.distanceDm.reduce((a, b) => Math.max(a, b), 0),
+      lists.signals?.reduce((a, b) => Math.max(a, b), 0),
     ),
+    ...(nodes === undefined ? {} : { nodes }),
     joint: jointOf(city, types, lists, homes.homePersons, survival, delays),
     tierMin: Uint8Array.from(types, (k) => city.types[k]!.tierMin ?? 15),
     tiered: Uint8Array.from(types, (k) => (city.types[k]!.tierMin === undefined ? 0 : 1)),

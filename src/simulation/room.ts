@@ -2,29 +2,38 @@ import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT } from './arrivals.js';
 import { homesDay } from './homes.js';
 import type { Room } from './interval.js';
+import { wayOf } from './lists.js';
 import type { PreparedSimulation } from './prepare.js';
 import { dayValues, layoutOf, SETS } from './sums.js';
 
 /**
  * How far a day can lie from days that were all alike, by place of the layout: closures
  * only take away, so nothing lies above the day with everything open, nor below 0.
+ * Where the signals on each way are known, the second nearest may be sooner there, and
+ * nothing lies above 1.
  * Without closures there is no other day.
  */
 export function roomOf(prepared: PreparedSimulation): (at: number, mean: number) => Room {
   if (!closes(prepared)) return () => ({ below: 0, above: 0 });
-  const most = once(() => allOpen(prepared));
-  return (at, mean) => ({ below: Math.max(0, mean), above: Math.max(0, most()[at]! - mean) });
+  const most = topOf(prepared);
+  return (at, mean) => ({ below: Math.max(0, mean), above: Math.max(0, most(at) - mean) });
 }
 
 /** The same for differences: none where both plans have the same outlets within reach, else up to the larger of both shares. */
 export function roomBetween(plans: readonly [PreparedSimulation, PreparedSimulation]): (at: number) => Room {
   if (!plans.some(closes)) return () => ({ below: 0, above: 0 });
-  const most = plans.map((prepared) => once(() => allOpen(prepared)));
+  const most = plans.map(topOf);
   const differs = once(() => differingPlaces(plans));
   return (at) => {
-    const room = differs()[at] === 1 ? Math.max(0, ...most.map((values) => values()[at]!)) : 0;
+    const room = differs()[at] === 1 ? Math.max(0, ...most.map((top) => top(at))) : 0;
     return { below: room, above: room };
   };
+}
+
+function topOf(prepared: PreparedSimulation): (at: number) => number {
+  if (prepared.delays.signalsKnown === true) return () => 1;
+  const most = once(() => allOpen(prepared));
+  return (at) => most()[at]!;
 }
 
 function once<T>(work: () => T): () => T {
@@ -90,7 +99,7 @@ function sameList(first: PreparedSimulation, second: PreparedSimulation, cell: n
   const length = first.lists.offsets[cell + 1]! - from;
   if (second.lists.offsets[cell + 1]! - to !== length) return false;
   for (let a = 0; a < length; a++) {
-    if (first.lists.distanceDm[from + a] !== second.lists.distanceDm[to + a]) return false;
+    if (wayOf(first.lists, from + a) !== wayOf(second.lists, to + a)) return false;
     const [one, two] = [first.lists.outlet[from + a]!, second.lists.outlet[to + a]!];
     for (const word of [0, 1]) if (first.outletKey[2 * one + word] !== second.outletKey[2 * two + word]) return false;
   }

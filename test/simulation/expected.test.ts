@@ -339,7 +339,7 @@ describe('the control of everything basic at once', () => {
     eachDay(prepared, (chance, open) => {
       const joint = new Float64Array(control.open.length);
       moveTo(day, Uint8Array.from(open, Number));
-      takeControl(prepared, control, day.changed.subarray(0, day.changedCount), day.nearestDm, joint);
+      takeControl(prepared, control, day.changed.subarray(0, day.changedCount), day.nearestWay, joint);
       for (const [n, value] of joint.entries()) {
         left[n]! += chance * value;
         swing += chance * Math.abs(value);

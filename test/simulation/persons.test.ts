@@ -87,7 +87,7 @@ function everyPath(plan: PreparedSimulation, seed: string, days: number): Person
           if (entry < 0) return Number.POSITIVE_INFINITY;
           const dm = lists.distanceDm[from + entry]!;
           const word = mixed(luck! + saltOf(s));
-          const waitMs = delays.waitMs[crossingsOn(dm, delays.crossingDm) * 256 + (word >>> 24)]!;
+          const waitMs = delays.waitMs[crossingsOn(dm, delays) * 256 + (word >>> 24)]!;
           return Math.ceil((dm * 100_000) / mmps - 1e-6) + buildingMs + waitMs;
         });
         for (let s = 0; s < slots; s++) if (ms[s]! <= plan.tierMin[s]! * 60_000) reached[s]!++;

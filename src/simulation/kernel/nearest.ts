@@ -1,4 +1,4 @@
-import { NOTHING } from '../lists.js';
+import { dmOf, NOTHING, usualWay, wayOf } from '../lists.js';
 import type { PreparedSimulation } from '../prepare.js';
 import { waitRowOf } from './shape.js';
 
@@ -20,21 +20,19 @@ export function nearestRows(
   stride: number,
 ): NearestRows {
   const { homeCount, types, lists, firstOffsets, firstCell, delays } = prepared;
-  const { offsets, outlet, distanceDm } = lists;
+  const { offsets, outlet } = lists;
   const slots = types.length;
-  const set = (cell: number, dm: number): void => {
+  const set = (cell: number, way: number): void => {
     const i = Math.floor(cell / slots);
     const at = i * stride + (cell - i * slots);
-    rows[at] = dm;
-    if (waitRows.length > 0) waitRows[at] = waitRowOf(dm, delays);
+    rows[at] = dmOf(way);
+    if (waitRows.length > 0) waitRows[at] = waitRowOf(way, delays);
   };
-  for (let cell = 0; cell < homeCount * slots; cell++) {
-    set(cell, offsets[cell]! < offsets[cell + 1]! ? distanceDm[offsets[cell]!]! : NOTHING);
-  }
+  for (let cell = 0; cell < homeCount * slots; cell++) set(cell, usualWay(lists, cell));
   const changed: number[] = [];
   return {
     moveTo(open) {
-      for (const cell of changed) set(cell, distanceDm[offsets[cell]!]!);
+      for (const cell of changed) set(cell, usualWay(lists, cell));
       changed.length = 0;
       for (let o = 0; o < open.length; o++) {
         if (open[o] === 1) continue;
@@ -43,7 +41,7 @@ export function nearestRows(
           const end = offsets[cell + 1]!;
           let a = offsets[cell]! + 1;
           while (a < end && open[outlet[a]!] === 0) a++;
-          set(cell, a < end ? distanceDm[a]! : NOTHING);
+          set(cell, a < end ? wayOf(lists, a) : NOTHING);
           changed.push(cell);
         }
       }

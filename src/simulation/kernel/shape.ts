@@ -95,9 +95,9 @@ export function buildingRange({ buildingMs }: Delays): readonly [number, number]
   return [Math.round(buildingMs[0]!), Math.round(buildingMs[1]!)];
 }
 
-/** Where the row of the wait table begins for a path of `dm`, in bytes; it fits 16 bits. */
-export function waitRowOf(dm: number, { crossingDm }: Delays): number {
-  return crossingsOn(dm, crossingDm) << (DELAY_BITS + 2);
+/** Where the row of the wait table begins for a way, in bytes; it fits 16 bits. */
+export function waitRowOf(way: number, delays: Delays): number {
+  return crossingsOn(way, delays) << (DELAY_BITS + 2);
 }
 
 /** Where each table lies, in bytes. The kernel in WebAssembly has these as constants. */

@@ -1,0 +1,261 @@
+import { GROUPS } from '../city/types.js';
+import { COLUMNS, rowOf } from './arrivals.js';
+import { type DayStates, eventsStriking, MOST_EVENTS, statesOf } from './chances.js';
+import { homesDay } from './homes.js';
+import { managing, mostNeeded, raiseToNeed } from './joint.js';
+import { NOTHING, newWays, usualWay, type Ways, wayOf } from './lists.js';
+import { EMPTY, type OutletSets, type SetBook, setBook } from './outlet-sets.js';
+import type { PreparedSimulation } from './prepare.js';
+import type { DayFigures } from './sums.js';
+
+/**
+ * What a day's closures make of everybody's figures: the day with everything open, and
+ * for each set of outlets that are all closed what that changes.
+ *
+ * A home reaches the first open outlet of its list. So its share is that of the
+ * nearest outlet, plus for each beginning of the list that is closed the step from its
+ * last outlet to the next one. Homes with the same outlets in front share the sets,
+ * and what they change is added up by circle. For everything basic a step lets one
+ * need get harder and the others be as usual; what two harder needs are beside that is
+ * left out.
+ */
+export interface ClosureTerms {
+  readonly base: DayFigures;
+  readonly sets: OutletSets;
+  /** Arrived and time (`SHARE_WIDTH` by group × column) by circle × slot. */
+  readonly shares: Terms;
+  /** Everything basic by group, by circle. */
+  readonly joint: Terms;
+}
+
+/** Rows that a set changes, and by how much: persons × 2⁻²⁰, times persons × milliseconds. */
+export interface Terms {
+  readonly width: number;
+  /** Terms of set n: entries offsets[n] …. */
+  readonly offsets: Uint32Array;
+  readonly row: Uint32Array;
+  /** By term × width. */
+  readonly values: Float64Array;
+}
+
+/** Columns of arrival, and the time behind them. */
+export const SHARE_COLUMNS = COLUMNS + 1;
+const SHARE_WIDTH = GROUPS.length * SHARE_COLUMNS;
+/** Sets that are all closed on fewer days than this are left to the days. */
+const SELDOM = 1e-5;
+/** Terms of shares that are kept: 53 MB. */
+const MOST_TERMS = 100_000;
+
+/** Undefined where more events than can be followed strike the outlets. */
+export function closureTerms(prepared: PreparedSimulation): ClosureTerms | undefined {
+  const serving = new Set(prepared.lists.outlet);
+  const events = eventsStriking(prepared, serving);
+  if (events.length > MOST_EVENTS) return undefined;
+  const states = statesOf(prepared, serving, events);
+  const base = homesDay(prepared, new Uint8Array(prepared.types.length)).base;
+  for (let seldom = SELDOM; ; seldom *= 4) {
+    const terms = termsFrom(prepared, states, seldom, base);
+    if (terms !== undefined) return terms;
+  }
+}
+
+function termsFrom(
+  prepared: PreparedSimulation,
+  states: DayStates,
+  seldom: number,
+  base: DayFigures,
+): ClosureTerms | undefined {
+  const book = setBook(states, seldom);
+  const shares = termBook(SHARE_WIDTH);
+  const joint = termBook(GROUPS.length);
+  const judge = jointJudge(prepared);
+  for (let i = 0; i < prepared.homeCount; i++) {
+    addShares(prepared, book, shares, i);
+    addJoint(prepared, book, joint, i, judge);
+    if (shares.count() > MOST_TERMS) return undefined;
+  }
+  const sets = book.finish();
+  const count = sets.offsets.length - 1;
+  return { base, sets, shares: shares.finish(count), joint: joint.finish(count) };
+}
+
+/** Terms while they are found. */
+interface TermBook {
+  /** Where the values of a term begin in `values`. */
+  at(set: number, row: number): number;
+  values: Float64Array;
+  count(): number;
+  finish(sets: number): Terms;
+}
+
+function termBook(width: number): TermBook {
+  const found = new Map<number, number>();
+  const ROWS = 2 ** 21;
+  const book: TermBook = {
+    values: new Float64Array(1024 * width),
+    at(set, row) {
+      const key = set * ROWS + row;
+      let term = found.get(key);
+      if (term === undefined) {
+        term = found.size;
+        found.set(key, term);
+        if ((term + 1) * width > book.values.length) {
+          const wider = new Float64Array(2 * book.values.length);
+          wider.set(book.values);
+          book.values = wider;
+        }
+      }
+      return term * width;
+    },
+    count: () => found.size,
+    finish(sets) {
+      const keys = [...found].sort(([a], [b]) => a - b);
+      const offsets = new Uint32Array(sets + 1);
+      const values = new Float64Array(keys.length * width);
+      for (const [n, [key, term]] of keys.entries()) {
+        offsets[Math.floor(key / ROWS) + 1]!++;
+        values.set(book.values.subarray(term * width, (term + 1) * width), n * width);
+      }
+      for (let set = 0; set < sets; set++) offsets[set + 1]! += offsets[set]!;
+      return { width, offsets, row: Uint32Array.from(keys, ([key]) => key % ROWS), values };
+    },
+  };
+  return book;
+}
+
+/** Down the list of each type: from each outlet to the next, or to nothing. */
+function addShares(prepared: PreparedSimulation, book: SetBook, terms: TermBook, i: number): void {
+  const { lists, types, homeCircle, homePersons, arrivals } = prepared;
+  const slots = types.length;
+  for (let s = 0; s < slots; s++) {
+    const end = lists.offsets[i * slots + s + 1]!;
+    for (let a = lists.offsets[i * slots + s]!, node = EMPTY; a < end; a++) {
+      node = book.longer(node, lists.outlet[a]!);
+      if (node < 0) break;
+      const [way, next] = [wayOf(lists, a), a + 1 < end ? wayOf(lists, a + 1) : NOTHING];
+      if (way === next) continue;
+      const at = terms.at(book.setOf(node), homeCircle[i]! * slots + s);
+      const [from, to] = [rowOf(arrivals, way) * GROUPS.length, rowOf(arrivals, next) * GROUPS.length];
+      for (let g = 0; g < GROUPS.length; g++) {
+        const persons = homePersons[i * GROUPS.length + g]!;
+        if (persons === 0) continue;
+        const [low, high] = [(from + g) * COLUMNS, (to + g) * COLUMNS];
+        const out = at + g * SHARE_COLUMNS;
+        for (let m = 0; m < COLUMNS; m++) {
+          terms.values[out + m]! += persons * (arrivals.within[high + m]! - arrivals.within[low + m]!);
+        }
+        terms.values[out + COLUMNS]! += persons * (arrivals.meanMs[to + g]! - arrivals.meanMs[from + g]!);
+      }
+    }
+  }
+}
+
+/** The same for each need, whose types stand for each other. */
+function addJoint(prepared: PreparedSimulation, book: SetBook, terms: TermBook, i: number, judge: JointJudge): void {
+  const { joint, lists, homeCircle, homePersons } = prepared;
+  for (let j = 0; j + 1 < joint.offsets.length; j++) {
+    judge.start(i);
+    let node = EMPTY;
+    for (const { slot, entry, end } of merged(prepared, i, j)) {
+      node = book.longer(node, lists.outlet[entry]!);
+      if (node < 0) break;
+      const harder = judge.close(i, j, slot, entry + 1 < end ? wayOf(lists, entry + 1) : NOTHING);
+      if (harder === undefined) continue;
+      const at = terms.at(book.setOf(node), homeCircle[i]!);
+      for (let g = 0; g < GROUPS.length; g++) terms.values[at + g]! += homePersons[i * GROUPS.length + g]! * harder[g]!;
+    }
+  }
+}
+
+/** Entries of a need's lists, nearest first. */
+function merged({ joint, lists, types }: PreparedSimulation, i: number, j: number) {
+  const entries: { slot: number; entry: number; end: number }[] = [];
+  for (let a = joint.offsets[j]!; a < joint.offsets[j + 1]!; a++) {
+    const slot = joint.slot[a]!;
+    const cell = i * types.length + slot;
+    const end = lists.offsets[cell + 1]!;
+    for (let entry = lists.offsets[cell]!; entry < end; entry++) entries.push({ slot, entry, end });
+  }
+  if (joint.offsets[j + 1]! - joint.offsets[j]! === 1) return entries;
+  return entries.sort((a, b) => lists.distanceDm[a.entry]! - lists.distanceDm[b.entry]! || a.entry - b.entry);
+}
+
+/** Evaluates everything basic of one home while outlets of one need are closed. */
+interface JointJudge {
+  /** Everything open. */
+  start(i: number): void;
+  /** Closes an outlet: what that changes by group, 2⁻²⁰; undefined where it changes nothing. */
+  close(i: number, j: number, slot: number, next: number): Float64Array | undefined;
+}
+
+function jointJudge({ joint, lists, types, delays, survival }: PreparedSimulation): JointJudge {
+  const slots = types.length;
+  const nearest: Ways = newWays(lists, slots);
+  const needed = new Uint16Array(joint.points);
+  const share = new Float64Array(GROUPS.length);
+  const change = new Float64Array(GROUPS.length);
+  const raise = (i: number, j: number) => raiseToNeed(joint, delays, i, j, nearest, 0, needed);
+  const judge = (i: number, j: number): void => {
+    let nothing = true;
+    for (let a = joint.offsets[j]!; a < joint.offsets[j + 1]!; a++) {
+      if (nearest[joint.slot[a]!] !== NOTHING) nothing = false;
+    }
+    if (nothing) needed.fill(0xffff);
+    else if (delays.signalsKnown === true) {
+      // A longer walk may have fewer signals on it.
+      needed.fill(0);
+      for (let other = 0; other + 1 < joint.offsets.length; other++) raise(i, other);
+    } else {
+      for (let p = 0; p < joint.points; p++) needed[p] = joint.neededMmps[i * joint.points + p]!;
+      raise(i, j);
+    }
+  };
+  return {
+    start(i) {
+      for (let s = 0; s < slots; s++) nearest[s] = usualWay(lists, i * slots + s);
+      for (let g = 0; g < GROUPS.length; g++) share[g] = joint.share[i * GROUPS.length + g]!;
+    },
+    close(i, j, slot, next) {
+      nearest[slot] = next;
+      // Most longer walks are still easier than the home's hardest.
+      if (delays.signalsKnown !== true && mostNeeded(delays, next) <= joint.leastMmps[i]!) return undefined;
+      judge(i, j);
+      for (let g = 0; g < GROUPS.length; g++) {
+        const now = managing(survival, g, needed);
+        change[g] = now - share[g]!;
+        share[g] = now;
+      }
+      return change;
+    },
+  };
+}
+
+/** Everybody's figures on the day on which `open` outlets serve. */
+export function closedDay(terms: ClosureTerms, open: Uint8Array, figures: DayFigures): void {
+  const { base, sets, shares, joint } = terms;
+  for (const part of ['weight', 'within', 'timeMs', 'joint'] as const) figures[part].set(base[part]);
+  for (let o = 0; o < open.length; o++) {
+    if (open[o] === 1) continue;
+    for (let f = sets.firstOffsets[o]!; f < sets.firstOffsets[o + 1]!; f++) {
+      const set = sets.firstSet[f]!;
+      if (!closed(sets, set, open)) continue;
+      for (let t = shares.offsets[set]!; t < shares.offsets[set + 1]!; t++) {
+        const to = shares.row[t]! * GROUPS.length;
+        for (let g = 0; g < GROUPS.length; g++) {
+          const from = (t * GROUPS.length + g) * SHARE_COLUMNS;
+          for (let m = 0; m < COLUMNS; m++) figures.within[(to + g) * COLUMNS + m]! += shares.values[from + m]!;
+          figures.timeMs[to + g]! += shares.values[from + COLUMNS]!;
+        }
+      }
+      for (let t = joint.offsets[set]!; t < joint.offsets[set + 1]!; t++) {
+        const to = joint.row[t]! * GROUPS.length;
+        for (let g = 0; g < GROUPS.length; g++) figures.joint[to + g]! += joint.values[t * GROUPS.length + g]!;
+      }
+    }
+  }
+}
+
+function closed({ offsets, outlet }: OutletSets, set: number, open: Uint8Array): boolean {
+  for (let n = offsets[set]!; n < offsets[set + 1]!; n++) if (open[outlet[n]!] === 1) return false;
+  return true;
+}
