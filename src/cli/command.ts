@@ -48,7 +48,10 @@ export interface Terminal {
 /** One command: what it is called and says about itself, and the function that does it. */
 export interface Command {
   readonly name: string;
-  /** Names of its operands as the help shows them; a question mark behind one says that it may be left out. */
+  /**
+   * Names of its operands as the help shows them; a question mark behind one says that
+   * it may be left out, three dots behind the last that it may come more than once.
+   */
   readonly operands: readonly string[];
   readonly says: Names;
   readonly options: Readonly<Record<string, Option>>;
@@ -64,6 +67,11 @@ export function isOptional(operand: string): boolean {
 /** An operand's name without its question mark. */
 export function bareOperand(operand: string): string {
   return isOptional(operand) ? operand.slice(0, -1) : operand;
+}
+
+/** Whether an operand may come more than once. */
+export function isRepeated(operand: string): boolean {
+  return bareOperand(operand).endsWith('…');
 }
 
 /** A mistake in how the program was called; printed with its hint, exit code 2. */

@@ -3,6 +3,7 @@ import { nearest } from '../city/nearest.js';
 import type { Names } from '../city/types.js';
 import { megabytes, NotEnoughMemory } from '../parallel/memory.js';
 import { packageVersion } from '../run/find.js';
+import { benchCommand } from './bench.js';
 import { checkCommand } from './check.js';
 import {
   bareOperand,
@@ -11,6 +12,7 @@ import {
   type ExitCode,
   type Given,
   isOptional,
+  isRepeated,
   type Option,
   type Terminal,
   UsageError,
@@ -33,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   simulateCommand,
   frontierCommand,
   sensitivityCommand,
+  benchCommand,
   solveCommand,
   checkCommand,
   completionCommand(() => COMMANDS),
@@ -132,7 +135,7 @@ async function parse(args: readonly string[], lang: Language): Promise<Parsed> {
 }
 
 function addCommand(program: Argv, command: Command, lang: Language): void {
-  const signature = [command.name, ...command.operands.map((operand) => `[${bareOperand(operand)}]`)].join(' ');
+  const signature = [command.name, ...command.operands.map((operand) => `[${keysOf(operand).join('|')}]`)].join(' ');
   program.command(
     signature,
     command.says[lang],
@@ -205,7 +208,7 @@ function isTaken({ choices, orFile }: Option, value: string): boolean {
 
 /** yargs takes `CITY|RUN` for two names of one operand, and leaves what it has no name for in `_`. */
 function keysOf(operand: string): string[] {
-  return bareOperand(operand).split('|');
+  return bareOperand(operand).replace('…', '').split('|');
 }
 
 function operandsOf(command: Command, parsed: Parsed): string[] {
@@ -225,7 +228,8 @@ function checkOperands(command: Command, operands: readonly string[]): void {
     );
   }
   const extra = operands[command.operands.length];
-  if (extra !== undefined) {
+  const last = command.operands.at(-1);
+  if (extra !== undefined && !(last !== undefined && isRepeated(last))) {
     throw new UsageError(
       { zh: `“${command.name}”不接受多出的“${extra}”`, en: `"${command.name}" takes no further "${extra}"` },
       { zh: `例如：${command.example.line}`, en: `such as: ${command.example.line}` },

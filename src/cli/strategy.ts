@@ -10,8 +10,12 @@ import { refuse } from './problems.js';
 export const STRATEGY_FILE = /[/\\]|\.[cm]?js$/;
 
 /** The strategy asked for with `--strategy`: one of ours by name, or a module's; a refusal where the module is none. */
-export async function strategyAsked(given: Given, terminal: Terminal): Promise<AnyStrategy | ExitCode> {
-  const asked = given.text('strategy') ?? 'auto';
+export function strategyAsked(given: Given, terminal: Terminal): Promise<AnyStrategy | ExitCode> {
+  return strategyNamed(given.text('strategy') ?? 'auto', terminal);
+}
+
+/** One of ours by its name, or a module's by its path; a refusal where the module is none. */
+export async function strategyNamed(asked: string, terminal: Terminal): Promise<AnyStrategy | ExitCode> {
   // The parser has seen to it that everything else is a name.
   if (!STRATEGY_FILE.test(asked)) return asked as StrategyName;
   let module: Readonly<Record<string, unknown>>;

@@ -1,7 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import seedrandom from 'seedrandom';
 import { stringify } from 'yaml';
+import type { Checked } from '../city/problem.js';
 import { drawnCatalogue } from './drawn-catalogue.js';
 import type { RunFile } from './folder.js';
+import { type Prepared, prepare } from './prepare.js';
 
 /** How large a made-up city is, and by which seed it is drawn. */
 export interface DrawnSize {
@@ -88,6 +93,17 @@ export async function drawnCity(size: DrawnSize): Promise<RunFile[]> {
     { name: 'circles.geojson', content: circlesGeoJson(ground) },
     { name: 'SOURCES.md', content: `Made up, seed ${size.seed}.\n` },
   ];
+}
+
+/** A made-up city with its scenario, ready to be planned; it leaves nothing on the disk. */
+export async function prepareDrawn(size: DrawnSize): Promise<Checked<Prepared>> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'kezhong-drawn-'));
+  try {
+    for (const { name, content } of await drawnCity(size)) await writeFile(path.join(folder, name), content);
+    return await prepare(path.join(folder, 'scenario.yaml'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function groundFor({ homes, seed }: DrawnSize): Ground {

@@ -14,6 +14,8 @@ export interface StrategyEntry {
   readonly proves: Names;
   /** Rounds that it spends on stages after the first, and on first stages that are no weighted mean. */
   readonly laterRounds: number;
+  /** Whether its plan depends on the seed. */
+  readonly draws: 'always' | 'with time' | 'never';
 }
 
 const NOTHING: Names = { zh: '不给出下界', en: 'no bound' };
@@ -33,36 +35,42 @@ export const STRATEGIES: Readonly<Record<StrategyName, StrategyEntry>> = {
     },
     proves: PRICES,
     laterRounds: AUTO_ROUNDS,
+    draws: 'always',
   },
   exact: {
     strategy: exact,
     says: { zh: '同 auto，轮数更多', en: 'as auto, in more rounds' },
     proves: PRICES,
     laterRounds: ROUNDS.length,
+    draws: 'always',
   },
   kernel: {
     strategy: kernel,
     says: { zh: '在松弛选中的列上逐步扩大的核模型', en: 'growing models on what the relaxation opens' },
     proves: CUTS,
     laterRounds: AUTO_ROUNDS,
+    draws: 'always',
   },
   lagrangian: {
     strategy: lagrangian,
     says: { zh: '对跨业态约束定价，逐业态求解', en: 'prices on what types share, each type by itself' },
     proves: PRICES,
     laterRounds: 1,
+    draws: 'always',
   },
   greedy: {
     strategy: greedy,
     says: { zh: '只用贪心', en: 'greedy alone' },
     proves: RELAXATION,
     laterRounds: 0,
+    draws: 'never',
   },
   swap: {
     strategy: swap,
     says: { zh: '贪心与交换', en: 'greedy and swaps' },
     proves: NOTHING,
     laterRounds: 0,
+    draws: 'with time',
   },
   rank: {
     strategy: rank,
@@ -72,12 +80,14 @@ export const STRATEGIES: Readonly<Record<StrategyName, StrategyEntry>> = {
     },
     proves: NOTHING,
     laterRounds: 0,
+    draws: 'never',
   },
   random: {
     strategy: random,
     says: { zh: '对照：随机次序', en: 'control: in random order' },
     proves: NOTHING,
     laterRounds: 0,
+    draws: 'always',
   },
 };
 
