@@ -35,20 +35,20 @@ export async function compareOn(
     const model = peerModel(instance, classicOf(instance, drawn));
     if (tools.length > 0) writePeerModel(model, folder);
     const asked = { instance, seed, model, folder, capS };
-    const ours = await OURS.run(asked);
-    const peers: Run[] = [];
-    for (const tool of tools) peers.push(await tool.run(asked));
-    return {
-      instance,
-      seed,
-      ours,
-      peers,
-      faults: faultsOf(instance, drawn, [ours, ...peers]),
-      ...ratioOf(ours, peers),
-    };
+    const runs: Run[] = [];
+    for (const tool of [OURS, ...tools]) runs.push(await tool.run(asked));
+    const faults = faultsOf(instance, drawn, runs);
+    const [ours, ...peers] = runs.map((run) => atItsBest(instance, drawn, run));
+    return { instance, seed, ours: ours!, peers, faults, ...ratioOf(ours!, peers) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** An unproven plan may send homes past a nearer open site: its choice of sites counts as what it is worth. */
+function atItsBest(instance: Instance, drawn: Points, run: Run): Run {
+  const counted = run.status === 'feasible' ? recounted(instance, drawn, run.open) : undefined;
+  return counted === undefined ? run : { ...run, value: counted };
 }
 
 function faultsOf(instance: Instance, drawn: Points, runs: readonly Run[]): string[] {
@@ -63,8 +63,10 @@ function faultsOf(instance: Instance, drawn: Points, runs: readonly Run[]): stri
     if (counted === undefined) faults.push(`${tool}: not ${instance.p} sites`);
     else {
       best = Math.min(best, sign * counted);
-      if (value === undefined || Math.abs(value - counted) > slack(counted))
-        faults.push(`${tool}: says ${value}, recounted ${counted}`);
+      const over = value === undefined ? Number.NaN : sign * (value - counted);
+      // Worse than its sites are is not wrong, unless it is called optimal.
+      const isRight = over >= -slack(counted) && (over <= slack(counted) || status === 'feasible');
+      if (!isRight) faults.push(`${tool}: says ${value}, recounted ${counted}`);
     }
   }
   for (const { tool, status, value, bound } of runs) {
