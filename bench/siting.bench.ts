@@ -1,11 +1,12 @@
 /**
  * Siting against other solvers in the same run, and every other figure of siting.
  *
- * `npm run bench siting` measures everything; `npm run bench siting a c mclp` those
- * parts. Letters are the instances of bench/siting/instances.ts, solved by kezhong,
+ * `npm run bench siting` compares on all instances, `npm run bench siting a c mclp`
+ * does those parts, `npm run bench siting all` everything. Letters are the instances of bench/siting/instances.ts, solved by kezhong,
  * CBC, scipy's `milp` and npm `highs` on the textbook model, each in a process of its
  * own; the other parts are benches of their own. `--write` puts the comparison into
- * bench/RESULTS.md, `--ours` leaves the peers out, KEZHONG_CAP_S changes the cap and
+ * bench/RESULTS.md, `--ours` leaves the peers out, `--race` stops a peer that is
+ * slower than one that is done, KEZHONG_CAP_S changes the cap and
  * KEZHONG_CASES names the folder of the published cases.
  *
  * Ends with 1 where one of our results is not proven, or any tool's does not hold.
@@ -31,12 +32,14 @@ const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
 const given = process.argv.slice(2);
 const parts = given.filter((one) => !one.startsWith('--'));
-const unknown = parts.filter((part) => !LETTERS.includes(part) && !(part in OTHERS));
+const unknown = parts.filter((part) => part !== 'all' && !LETTERS.includes(part) && !(part in OTHERS));
 if (unknown.length > 0) {
-  say(`no part "${unknown.join('", "')}"; there is ${[...LETTERS, ...Object.keys(OTHERS)].join(', ')}`);
+  say(`no part "${unknown.join('", "')}"; there is ${['all', ...LETTERS, ...Object.keys(OTHERS)].join(', ')}`);
   process.exit(2);
 }
-const isWanted = (part: string): boolean => parts.length === 0 || parts.includes(part);
+const wanted = parts.length === 0 ? LETTERS : parts.includes('all') ? [...LETTERS, ...Object.keys(OTHERS)] : parts;
+const isWanted = (part: string): boolean => wanted.includes(part);
+const limits = { capS, isRace: given.includes('--race') };
 let isGood = true;
 
 const letters = INSTANCES.filter(({ letter }) => isWanted(letter));
@@ -46,7 +49,7 @@ if (letters.length > 0) {
   for (const instance of letters) {
     const compared = [];
     for (const seed of instance.seeds) {
-      const one = await compareOn(instance, seed, tools, capS);
+      const one = await compareOn(instance, seed, tools, limits);
       compared.push(one);
       say(rowOf(one));
       for (const fault of one.faults) say(`WRONG  ${instance.letter} ${seed}  ${fault}`);
@@ -54,7 +57,7 @@ if (letters.length > 0) {
     }
     say(medianRow(compared));
     for (const verdict of verdicts(compared)) say(`       ${verdict}`);
-    if (given.includes('--write')) write(compared, capS);
+    if (given.includes('--write')) write(compared, limits);
   }
 }
 

@@ -1,4 +1,4 @@
-/** `npm run bench`: set-up, then every file of bench/ in turn, or those whose name holds the argument. */
+/** `npm run bench`: set-up, then every file of bench/ in turn, or those whose name holds the argument, with the arguments behind it. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,9 @@ if (names.length === 0) {
 }
 for (const name of names) {
   say(`== ${name}`, `== ${name}`);
-  const { status } = spawnSync(process.execPath, [join(folder, name)], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [join(folder, name), ...process.argv.slice(3)], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -28,16 +28,19 @@ export { locationCount } from './city/types.js';
 export { recordGap, recordsClosed } from './gaps/record.js';
 export { gapsToday, spatialGaps } from './gaps/spatial.js';
 export type { GapCell, GapMoment, GapTable, RecordGap, RecordsClosed } from './gaps/types.js';
+export { readClassic } from './intake/classic/read.js';
 export { compare, simulate, type Walkable } from './parallel/simulate.js';
 export { comparisonCsv, comparisonTerminal } from './report/comparison.js';
 export { gapsTerminal, simulationTerminal } from './report/gaps-terminal.js';
 export { planGeojson } from './report/geojson.js';
 export { reportHtml } from './report/html.js';
+export { type LeagueField, standings } from './report/league.js';
 export { buildSummary, summaryText } from './report/summary.js';
 export type { Summary } from './report/summary-schema.js';
 export { gapsCsv, planCsv, simulationCsv } from './report/tables.js';
 export { planTerminal } from './report/terminal.js';
 export { find, shippedCities, shippedScenarios } from './run/find.js';
+export { type LeagueOptions, runLeague } from './run/league.js';
 export { hashInputs } from './run/manifest.js';
 export {
   type PlanOptions,
@@ -63,6 +66,15 @@ export { type DrawnDays, drawDays } from './simulation/planning-days.js';
 export { type DayReport, reportDays } from './simulation/planning-report.js';
 export type { Comparison, SimulationCell, SimulationResult } from './simulation/types.js';
 export { checkPlan } from './siting/checker.js';
+export { denseDistances, euclideanDistances } from './siting/classic/distances.js';
+export { solveClassic } from './siting/classic/registry.js';
+export type {
+  ClassicInstance,
+  ClassicOptions,
+  ClassicProblem,
+  ClassicResult,
+  Distances,
+} from './siting/classic/types.js';
 export type { Column, Place } from './siting/columns.js';
 export { planForDays } from './siting/days/solve.js';
 export type { DayRequest, DayResult, Days, Risk } from './siting/days/types.js';

@@ -19,11 +19,17 @@ export interface Ended {
 const SCRIPT = '"$@" & echo $! >&3; wait $!; status=$?; times >&3; echo "status $status" >&3';
 const LOOK_MS = 250;
 
+/** When a process is killed, seconds by the clock and of CPU time (the latter where the system tells it: Linux). */
+export interface Kill {
+  readonly wallS: number;
+  readonly cpuS?: number | undefined;
+}
+
 /**
- * Runs a command to its end or kills it after so many seconds by the clock. A shell
+ * Runs a command to its end or kills it. A shell
  * tells the CPU time of its children, killed ones too, whatever they are written in.
  */
-export function runChild(command: readonly string[], killAfterS: number, cwd: string): Promise<Ended> {
+export function runChild(command: readonly string[], kill: Kill, cwd: string): Promise<Ended> {
   const started = performance.now();
   const shell = spawn('sh', ['-c', SCRIPT, 'sh', ...command], { cwd, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   let [out, errors, told] = ['', '', ''];
@@ -41,9 +47,11 @@ export function runChild(command: readonly string[], killAfterS: number, cwd: st
   });
   const look = setInterval(() => {
     const id = pid();
-    if (id !== undefined) peakMb = Math.max(peakMb ?? 0, memoryOf(id) ?? 0) || undefined;
+    if (id === undefined) return;
+    peakMb = Math.max(peakMb ?? 0, memoryOf(id) ?? 0) || undefined;
+    if (kill.cpuS !== undefined && (cpuOf(id) ?? 0) > kill.cpuS) end();
   }, LOOK_MS);
-  const timer = setTimeout(() => {
+  const end = (): void => {
     const id = pid();
     if (id === undefined) return;
     isKilled = true;
@@ -52,7 +60,8 @@ export function runChild(command: readonly string[], killAfterS: number, cwd: st
     } catch {
       // It has just ended by itself.
     }
-  }, killAfterS * 1000);
+  };
+  const timer = setTimeout(end, kill.wallS * 1000);
   return new Promise((resolve, reject) => {
     shell.on('error', reject);
     shell.on('close', () => {
@@ -71,6 +80,18 @@ function childrenS(told: string): number {
   const line = told.split('\n').filter((one) => /^\d+m[\d.]+s/.test(one))[1] ?? '';
   const parts = [...line.matchAll(/(\d+)m([\d.]+)s/g)];
   return parts.reduce((sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds), 0);
+}
+
+/** CPU seconds of a running process, as Linux tells them in hundredths behind its name in brackets. */
+function cpuOf(id: number): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${id}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Peak of a running process in MB, as Linux tells it. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { classicOf, type Instance, type Points, recounted } from './instances.js';
 import { peerModel, writePeerModel } from './models.js';
+import type { Limits } from './table.js';
 import { OURS, type Run, type Tool } from './tools.js';
 
 /** Ours and the peers on one drawn instance. */
@@ -22,12 +23,19 @@ export interface Compared {
 /** Sums of whole numbers in doubles and a solver's feasibility tolerance; never a whole unit of any instance here. */
 const TOLERANCE = 1e-6;
 
-/** Solves one drawn instance with every tool, one after another. */
+/** CPU time varies this much on a shared machine. */
+const RACE_MARGIN = 1.2;
+
+/**
+ * Solves one drawn instance with every tool, one after another.
+ *
+ * @param isRace peers are killed once they have taken longer than the quickest peer that closed it
+ */
 export async function compareOn(
   instance: Instance,
   seed: number,
   tools: readonly Tool[],
-  capS: number,
+  { capS, isRace }: Limits,
 ): Promise<Compared> {
   const drawn = instance.draw(seed);
   const folder = mkdtempSync(path.join(tmpdir(), 'kezhong-siting-'));
@@ -36,7 +44,11 @@ export async function compareOn(
     if (tools.length > 0) writePeerModel(model, folder);
     const asked = { instance, seed, model, folder, capS };
     const runs: Run[] = [];
-    for (const tool of [OURS, ...tools]) runs.push(await tool.run(asked));
+    for (const tool of [OURS, ...tools]) {
+      const closed = runs.slice(1).filter(({ status }) => status === 'optimal');
+      const quickestS = Math.min(...closed.map(({ ended }) => ended.cpuS));
+      runs.push(await tool.run({ ...asked, raceS: isRace ? quickestS * RACE_MARGIN : undefined }));
+    }
     const faults = faultsOf(instance, drawn, runs);
     const [ours, ...peers] = runs.map((run) => atItsBest(instance, drawn, run));
     return { instance, seed, ours: ours!, peers, faults, ...ratioOf(ours!, peers) };

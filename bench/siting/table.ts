@@ -22,13 +22,14 @@ function cell(run: Run | undefined, isRight: boolean): string {
   const seconds = run.ended.cpuS.toFixed(run.ended.cpuS < 10 ? 2 : 1);
   if (!isRight) return `WRONG (${seconds})`;
   if (run.status === 'optimal') return seconds;
+  if (run.ended.isKilled && run.value === undefined) return `> ${seconds}`;
   const gap =
     run.value === undefined
       ? 'no plan'
       : run.bound === undefined
         ? 'no bound'
         : `gap ${((100 * Math.abs(run.value - run.bound)) / Math.max(1e-9, Math.abs(run.value))).toFixed(1)} %`;
-  return `not closed, ${gap}, at ${seconds}${run.ended.isKilled ? ' (killed)' : ''}`;
+  return `not closed, ${gap}, at ${seconds}`;
 }
 
 /** One row: an instance and seed, what each tool took. */
@@ -94,8 +95,14 @@ export function verdicts(compared: readonly Compared[]): string[] {
 
 const TITLE = 'Siting against CBC and HiGHS';
 
+/** How long peers were let run. */
+export interface Limits {
+  readonly capS: number;
+  readonly isRace: boolean;
+}
+
 /** Puts the rows of one instance into the section of RESULTS.md; those of the others stay. */
-export function write(compared: readonly Compared[], capS: number): void {
+export function write(compared: readonly Compared[], { capS, isRace }: Limits): void {
   const { letter, title } = compared[0]!.instance;
   const tools = compared[0]!.peers.map(({ tool }) => tool).join(', ');
   const old = sectionLines(TITLE);
@@ -105,7 +112,9 @@ export function write(compared: readonly Compared[], capS: number): void {
   const fresh = [...compared.map(rowOf), ...(compared.length > 1 ? [medianRow(compared)] : [])];
   const note = `- **${letter}** ${title}. ${verdicts(compared)
     .map((one) => one.slice(3))
-    .join('; ')}. ${circumstances()}, cap ${capS} s; ${tools}.`;
+    .join(
+      '; ',
+    )}. ${circumstances()}, cap ${capS} s by the clock${isRace ? ', peers stopped once slower than one that was done (">")' : ''}; ${tools}.`;
   const byLetter = (a: string, b: string): number => order(a) - order(b);
   putSection(TITLE, [
     '`npm run bench siting -- --write`. Instances of bench/siting/instances.ts. Every tool runs in a process of its own; CPU seconds are user and system time of the whole process, start-up and reading (ours: drawing the points) included, so on a shared machine only they can be compared. Peers get the textbook model with a gap of 0 and are stopped by the clock, ours has no limit. Every choice of sites is counted again on the points, and no bound may pass the best value of any tool. "≥": the fastest peer had closed nothing when it was stopped.',

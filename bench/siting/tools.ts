@@ -27,6 +27,8 @@ export interface Asked {
   readonly folder: string;
   /** Seconds by the clock after which a tool is asked to stop. */
   readonly capS: number;
+  /** CPU seconds at which a tool is killed: a peer has been quicker by then. */
+  readonly raceS?: number | undefined;
 }
 
 export interface Tool {
@@ -46,7 +48,7 @@ export const OURS: Tool = {
   async run({ instance, seed, capS, folder }) {
     const script = path.join(import.meta.dirname, 'ours.js');
     const command = [process.execPath, script, instance.letter, String(seed)];
-    const ended = await runChild(command, capS * PATIENCE, folder);
+    const ended = await runChild(command, { wallS: capS * PATIENCE }, folder);
     if (ended.status !== 0 && !ended.isKilled) throw new Error(`kezhong on ${instance.letter}: ${ended.errors}`);
     return { tool: 'kezhong', ended, ...(ended.isKilled ? NONE : (JSON.parse(ended.out) as Answer)) };
   },
@@ -58,11 +60,11 @@ function cbc(version: string): Tool {
   const dialect = dialectOf('cbc');
   return {
     name,
-    async run({ model, folder, capS }) {
+    async run({ model, folder, capS, raceS }) {
       const file = (ending: string): string => path.join(folder, ending);
       const files = { model: file('model.mps'), solution: file('cbc.sol'), settings: file('cbc.txt') };
       const { args } = dialect.call(files, { timeLimitS: capS, relativeGap: 0 });
-      const ended = await runChild(['cbc', ...args], capS * PATIENCE, folder);
+      const ended = await runChild(['cbc', ...args], { wallS: capS * PATIENCE, cpuS: raceS }, folder);
       const text = readIfThere(files.solution);
       const found = ended.isKilled || text === undefined ? undefined : dialect.read(text, model.model.columns);
       if (found?.values === undefined)
@@ -87,8 +89,8 @@ function cbc(version: string): Tool {
 function scripted(name: string, command: readonly string[]): Tool {
   return {
     name,
-    async run({ model, folder, capS }) {
-      const ended = await runChild([...command, folder, String(capS)], capS * PATIENCE, folder);
+    async run({ model, folder, capS, raceS }) {
+      const ended = await runChild([...command, folder, String(capS)], { wallS: capS * PATIENCE, cpuS: raceS }, folder);
       if (ended.status !== 0 && !ended.isKilled) throw new Error(`${name}: ${ended.errors.slice(-400)}`);
       if (ended.isKilled) return { tool: name, ended, ...NONE };
       const said = JSON.parse(ended.out) as Answer;
@@ -107,13 +109,13 @@ function scripted(name: string, command: readonly string[]): Tool {
 /** The peers that are installed; what is missing is said by `missing`. */
 export async function peers(missing: (what: string) => void): Promise<Tool[]> {
   const found: Tool[] = [];
-  const asked = await runChild(['cbc', '-stop'], 20, ROOT);
+  const asked = await runChild(['cbc', '-stop'], { wallS: 20 }, ROOT);
   const version = /Version:\s*(\S+)/.exec(asked.out)?.[1];
   if (version !== undefined) found.push(cbc(version));
   else missing('CBC is not installed (Debian: apt-get install coinor-cbc); left out');
   const scipy = await runChild(
     [PYTHON, '-c', 'import scipy.optimize as o; o.milp; import scipy; print(scipy.__version__)'],
-    60,
+    { wallS: 60 },
     ROOT,
   );
   if (scipy.status === 0) {
