@@ -10,7 +10,7 @@ import { type ChosenStarts, chooseStarts } from './starts.js';
 import { StrategyFailed } from './strategies/own.js';
 import { type AnyStrategy, type StagedPlan, solveStages } from './strategies/staged.js';
 import { gapOfGain } from './strategies/strategy.js';
-import type { CheckReport, Plan, Shortfall, SolveOptions } from './types.js';
+import type { CheckReport, Plan, Shortfall, SolveOptions, StopReason } from './types.js';
 
 export type { StrategyName } from './strategies/registry.js';
 export type { AnyStrategy } from './strategies/staged.js';
@@ -46,13 +46,13 @@ export async function planSiting(city: City, rules: Rules, reach: Reach, request
   if (DAY_OBJECTIVES.includes(rules.objective ?? 'gap')) throw new Error('an objective over days wants planForDays');
   const startS = request.clock?.() ?? 0;
   const secondsLeft = (): number => (request.timeLimitS ?? 0) - ((request.clock?.() ?? 0) - startS);
-  const chosen = rules.startChoice ? await chooseStarts(city, rules, reach, request.team, request.signal) : undefined;
+  const chosen = rules.startChoice ? await chooseStarts(city, rules, reach, { ...request, secondsLeft }) : undefined;
   const given = chosen?.rules ?? rules;
   const problem = buildProblem(city, given, reach);
   const found = await solveStages(problem, request, secondsLeft);
   const plan = describePlan(
     problem,
-    chosen ? overAllStarts(found, chosen) : found,
+    chosen ? overAllStarts(found, chosen, request.gapTarget) : found,
     nameOf(request.strategy),
     chosen?.rules,
   );
@@ -81,22 +81,30 @@ function refuseBroken(strategy: string, { constraints }: CheckReport): void {
 }
 
 /** The plan was sought for one choice of starts; the bound of its first stage must hold for all of them. */
-function overAllStarts(found: StagedPlan, chosen: ChosenStarts): StagedPlan {
-  const first = found.stages[0]!;
-  const stages = [{ ...first, bound: Math.min(first.value, chosen.bound) }, ...found.stages.slice(1)];
-  const isGap = first.name === 'gap';
+function overAllStarts(found: StagedPlan, chosen: ChosenStarts, gapTarget: number): StagedPlan {
+  const [first, ...later] = found.stages;
+  const ofChosen = chosen.own === undefined ? Number.POSITIVE_INFINITY : Math.max(chosen.own, first!.bound);
+  const bound = Math.min(first!.value, chosen.bound, ofChosen);
+  const isGap = first!.name === 'gap';
   return {
     ...found,
-    stages,
-    bound: isGap ? Math.min(found.bound, chosen.bound) : found.bound,
+    stages: [{ ...first!, bound }, ...later],
+    bound: isGap ? bound : found.bound,
     boundSource: isGap ? chosen.boundSource : `${found.boundSource}, for these starts`,
-    stopped: found.stopped === 'interrupted' ? 'interrupted' : 'limit',
+    stopped: found.stopped === 'interrupted' ? 'interrupted' : stoppedOver(found, bound, gapTarget),
     work: {
       evaluations: found.work.evaluations + chosen.evaluations,
       lpIterations: found.work.lpIterations + chosen.lpIterations,
       nodes: found.work.nodes + chosen.nodes,
     },
   };
+}
+
+/** What ended a search over all starts: stages after the first were sought for the chosen ones alone. */
+function stoppedOver({ stages, before }: StagedPlan, bound: number, gapTarget: number): StopReason {
+  const left = gapOfGain(stages[0]!.value, bound, before);
+  if (stages.length > 1 || stages[0]!.name !== 'gap' || left > gapTarget) return 'limit';
+  return left <= 1e-9 ? 'optimal' : 'gap';
 }
 
 function describePlan(problem: SitingProblem, found: StagedPlan, strategy: string, started?: Rules): Plan {

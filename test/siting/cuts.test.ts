@@ -12,7 +12,7 @@ const reach = buildReach(city, 2000);
 const problem = buildProblem(city, rules, reach);
 
 /** The bound after each round, the relaxation's first. */
-async function bounds(warmFrom: number, most = 12): Promise<{ bounds: number[]; last: Relaxation }> {
+async function bounds(most = 12): Promise<{ bounds: number[]; last: Relaxation }> {
   const team = localTeam();
   const start = await relax(problem, new Map(), team);
   const found = [start.bound];
@@ -21,7 +21,6 @@ async function bounds(warmFrom: number, most = 12): Promise<{ bounds: number[]; 
     leastShare: 0.001,
     stop: () => false,
     remainingS: () => undefined,
-    warmFrom,
     onRound: ({ bound }) => found.push(bound),
   });
   return { bounds: found, last };
@@ -30,7 +29,7 @@ async function bounds(warmFrom: number, most = 12): Promise<{ bounds: number[]; 
 describe('cuts of the relaxation', () => {
   it('raise its bound round by round and never past the best plan', async () => {
     const { plan } = await planned(city, rules, { strategy: 'exact' }, reach);
-    const { bounds: found, last } = await bounds(Number.POSITIVE_INFINITY);
+    const { bounds: found, last } = await bounds();
     expect(plan.stopped).toBe('optimal');
     expect(found.length).toBeGreaterThan(2);
     found.slice(1).forEach((bound, n) => {
@@ -43,14 +42,10 @@ describe('cuts of the relaxation', () => {
     expect(plan.objective).toBeLessThan(new Draft(problem).measure.recountObjective());
   });
 
-  it('bring the same first round from the last basis as anew, and hold as well', async () => {
-    const cold = await bounds(Number.POSITIVE_INFINITY, 1);
-    const warm = await bounds(0, 1);
-    expect(warm.bounds[1]).toBeCloseTo(cold.bounds[1]!, 8);
-    expect(warm.last.iterations).toBeLessThan(cold.last.iterations);
-    const { plan } = await planned(city, rules, { strategy: 'exact' }, reach);
-    const all = await bounds(0);
-    expect(all.last.bound).toBeLessThanOrEqual(plan.objective + 1e-9);
-    expect(all.last.bound).toBeGreaterThan(all.bounds[0]!);
+  it('start each round from the last basis: fewer steps than the relaxation itself took', async () => {
+    const { iterations } = await relax(problem, new Map(), localTeam());
+    const { last } = await bounds(1);
+    expect(last.source).toBe('relaxation of all phases with cuts');
+    expect(last.iterations).toBeLessThan(iterations);
   });
 });

@@ -1,5 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { relax } from '../../src/siting/bounds/relaxation.js';
 import { checkPlan } from '../../src/siting/checker.js';
+import { buildProblem } from '../../src/siting/problem.js';
+import { stagesOf } from '../../src/siting/stages.js';
+import { branchStarts } from '../../src/siting/start-tree.js';
+import { localTeam } from '../../src/solver/team.js';
 import { buildReach } from '../../src/walk/reach.js';
 import { draw } from '../support/draw.js';
 import { planned, sitingRules } from '../support/siting.js';
@@ -21,6 +27,37 @@ function rulesOf(circles: number, communities?: number) {
   const city = row();
   const rules = sitingRules(city, { phases: ['1', '2'], starts: { P: 1, Q: 1, R: 1 } });
   return { city, rules: { ...rules, startChoice: { phase: 0, circles, communities } } };
+}
+
+const SETS = ['PQ', 'PR', 'PS', 'QR', 'QS', 'RS'] as const;
+
+/** The circles of `set` start in the first phase, all others in the second. */
+function startsOf(set: string): Record<string, number> {
+  return Object.fromEntries([...'PQRS'].map((id) => [id, set.includes(id) ? 0 : 1]));
+}
+
+/** Four circles of six cells side by side, whose sites serve their neighbours too; money is short in both phases. */
+function cities(count: number) {
+  const drawn = fc.record({
+    cells: fc.array(fc.constantFrom(...'..aabcABC'), { minLength: 24, maxLength: 24 }),
+    persons: fc.tuple(fc.integer({ min: 5, max: 40 }), fc.integer({ min: 5, max: 40 })),
+    radiusM: fc.integer({ min: 150, max: 400 }),
+    budgets: fc.tuple(fc.integer({ min: 10, max: 40 }), fc.integer({ min: 0, max: 40 })),
+  });
+  return fc.sample(drawn, { numRuns: count, seed: 7 }).map(({ cells, persons, radiusM, budgets }) => ({
+    city: draw({
+      map: [cells.slice(0, 12).join(''), cells.slice(12).join('')],
+      circleMap: ['PPPQQQRRRSSS', 'PPPQQQRRRSSS'],
+      homes: { a: persons[0], b: persons[1], c: 10 },
+      types: { shop: { radiusM } },
+      formats: { shop: { floorM2: 40 } },
+    }),
+    ask: {
+      phases: ['1', '2'],
+      payYuan: { shop: [100_000] },
+      budgetYuan: budgets.map((n) => n * 10_000),
+    },
+  }));
 }
 
 describe('starts that the plan chooses', () => {
@@ -47,6 +84,50 @@ describe('starts that the plan chooses', () => {
       expect(plan.objective).toBeLessThanOrEqual(given.plan.objective + 1e-12);
       expect(plan.bound).toBeLessThanOrEqual(given.plan.objective + 1e-12);
     }
+  });
+
+  it('are bounded by what the best of all choices is worth', async () => {
+    for (const { city, ask } of cities(6)) {
+      const chosen = sitingRules(city, { ...ask, starts: startsOf('') });
+      const { plan, check } = await planned(city, { ...chosen, startChoice: { phase: 0, circles: 2 } });
+      expect(check.ok).toBe(true);
+      let best = Number.POSITIVE_INFINITY;
+      for (const set of SETS) {
+        const given = await planned(city, sitingRules(city, { ...ask, starts: startsOf(set) }));
+        best = Math.min(best, given.plan.objective);
+      }
+      expect(plan.bound).toBeLessThanOrEqual(best + 1e-9);
+      expect(plan.objective).toBeGreaterThanOrEqual(best - 1e-9);
+      if (plan.stopped === 'optimal') expect(plan.objective).toBeCloseTo(best, 9);
+    }
+  });
+
+  it('are branched on until the relaxation decides, and what is proven holds for each set', async () => {
+    const team = localTeam();
+    let nodes = 0;
+    for (const { city, ask } of cities(12)) {
+      const reach = buildReach(city, 2000);
+      const chosen = sitingRules(city, { ...ask, starts: startsOf('') });
+      const problem = buildProblem(city, { ...chosen, startChoice: { phase: 0, circles: 2 } }, reach);
+      const relaxed = await relax(problem, new Map(), team, { stage: stagesOf(problem)[0]!, done: [] });
+      const tree = await branchStarts(relaxed, team, {
+        iterations: 1e6,
+        cutoff: Number.POSITIVE_INFINITY,
+        allows: (fixed) => [...fixed.values()].filter((side) => side === 1).length <= 2 && fixed.size < 4,
+        stop: () => false,
+        remainingS: () => undefined,
+      });
+      for (const set of SETS) {
+        const given = buildProblem(city, sitingRules(city, { ...ask, starts: startsOf(set) }), reach);
+        const alone = await relax(given, new Map(), team);
+        const leaf = tree.leaves.find((one) => one.set.map((c) => city.circles[c]!.id).join('') === set);
+        expect(leaf?.bound ?? tree.otherwise).toBeLessThanOrEqual(alone.bound + 1e-9);
+      }
+      expect(tree.leaves.map(({ set }) => set.length)).toEqual(SETS.map(() => 2));
+      expect(Math.min(tree.otherwise, ...tree.leaves.map(({ bound }) => bound))).toBeGreaterThanOrEqual(relaxed.bound);
+      nodes += tree.nodes;
+    }
+    expect(nodes).toBeGreaterThan(0);
   });
 
   it('reject a plan that starts more circles than may start', async () => {

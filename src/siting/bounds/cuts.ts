@@ -14,19 +14,9 @@ export interface Tightening {
   readonly stop: () => boolean;
   /** What is left of the time; undefined where it is not limited. */
   readonly remainingS: () => number | undefined;
-  /** Entries from which on a model's rounds start from the last basis. */
-  readonly warmFrom?: number;
   /** Told of each round's relaxation. */
   readonly onRound: (relaxation: Relaxation) => void;
 }
-
-/**
- * Models of at least so many entries start each round from the last basis: 2 s a
- * round instead of 13 on 10,000 homes. Smaller ones are solved anew in a second. Both
- * ends are optimal but may be different vertices, and the plan for the shipped plan's
- * own suggestions, whose cost is the shipped budget, rests on which it is.
- */
-const WARM_ENTRIES = 400_000;
 
 /** Rounds for which a cut that does not bind is kept. */
 const PATIENCE = 2;
@@ -35,7 +25,6 @@ interface Cuts {
   /** The model without cuts. */
   readonly bare: SitingModel;
   readonly separator: MirSeparator;
-  readonly startsWarm: boolean;
   /** With the status of each one's slack in the last basis. */
   kept: { readonly cut: Cut; idle: number; status: number }[];
 }
@@ -52,7 +41,7 @@ export async function tighten(
   problem: SitingProblem,
   start: Relaxation,
   team: SolverTeam,
-  { rounds, leastShare, stop, remainingS, warmFrom = WARM_ENTRIES, onRound }: Tightening,
+  { rounds, leastShare, stop, remainingS, onRound }: Tightening,
 ): Promise<Relaxation> {
   let best = start;
   let latest = start;
@@ -60,7 +49,6 @@ export async function tighten(
     ({ siting }): Cuts => ({
       bare: siting,
       separator: new MirSeparator(siting.model),
-      startsWarm: siting.model.values.length >= warmFrom,
       kept: [],
     }),
   );
@@ -110,18 +98,17 @@ function addCuts(pool: Cuts, values: Float64Array): number {
 /** Cuts that do not bind go. Where the basis is kept, only those whose slack is in it: without them it is still one. */
 function dropIdle(pool: Cuts, { basis, duals }: RelaxedPart): void {
   const firstCut = pool.bare.model.rows;
-  const startsWarm = pool.startsWarm && basis !== undefined;
   pool.kept = pool.kept.filter((one, n) => {
-    if (startsWarm) one.status = basis.rows[firstCut + n]!;
-    const isIdle = startsWarm ? one.status === BASIC : Math.abs(duals[firstCut + n]!) <= 1e-9;
+    if (basis) one.status = basis.rows[firstCut + n]!;
+    const isIdle = basis ? one.status === BASIC : Math.abs(duals[firstCut + n]!) <= 1e-9;
     one.idle = isIdle ? one.idle + 1 : 0;
     return one.idle < PATIENCE;
   });
 }
 
-/** The last basis, with the slacks of new cuts in it, where starting from it is worth it. */
-function startOf({ basis }: RelaxedPart, { bare, kept, startsWarm }: Cuts): { basis?: Basis } {
-  if (basis === undefined || !startsWarm) return {};
+/** The last basis, with the slacks of new cuts in it: 2 s a round instead of 13 on 10,000 homes. */
+function startOf({ basis }: RelaxedPart, { bare, kept }: Cuts): { basis?: Basis } {
+  if (basis === undefined) return {};
   const rows = new Int32Array(bare.model.rows + kept.length).fill(BASIC);
   rows.set(basis.rows.subarray(0, bare.model.rows));
   kept.forEach(({ status }, n) => {

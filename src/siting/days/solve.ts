@@ -41,7 +41,7 @@ export async function planForDays(
   const { days, ...usualRequest } = request;
   const startS = request.clock?.() ?? 0;
   const secondsLeft = (): number => (request.timeLimitS ?? 0) - ((request.clock?.() ?? 0) - startS);
-  const chosen = rules.startChoice ? await chooseStarts(city, rules, reach, request.team, request.signal) : undefined;
+  const chosen = rules.startChoice ? await chooseStarts(city, rules, reach, { ...request, secondsLeft }) : undefined;
   const given: Rules = { ...(chosen?.rules ?? rules), objective: 'gap' };
   const usual = await planSiting(city, given, reach, { ...usualRequest, explain: false });
   const byDay = buildProblem(city, given, reach, { byDay: true });
