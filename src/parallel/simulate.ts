@@ -91,15 +91,20 @@ export async function simulate(
   const prepared = prepareSimulation(city, rules, reach, openings, settings, options.phase, [], options.by);
   const total = await playDays([prepared], settings, options);
   const result = summarise(prepared, total.plans[0]!, options.seed, settings.level);
-  const { areas } = prepared;
   const persons = total.interrupted ? undefined : await personsOf(prepared, total.days, options);
   return {
     ...result,
     ...(persons === undefined ? {} : { persons }),
-    ...(areas === undefined ? {} : { areas: areaCells(prepared, areas, total.plans[0]!.areas, settings.level) }),
+    ...areasOf(prepared, total, 0, settings),
     ...precisionOf(total, [prepared], settings, options),
     ...stopped({ interrupted: total.interrupted || (options.persons !== undefined && persons === undefined) }),
   };
+}
+
+/** The parts that plan `p` is broken down by. */
+function areasOf(prepared: PreparedSimulation, total: TotalDays, p: number, { level }: SimulationSettings) {
+  const { areas } = prepared;
+  return areas === undefined ? {} : { areas: areaCells(prepared, areas, total.plans[p]!.areas, level) };
 }
 
 /** Everybody on the days that were played; undefined where not asked for, or where it is interrupted. */
@@ -139,7 +144,14 @@ export async function compare(
   const types = [...new Set([first, second].flatMap((one) => [...prepare(one, []).types]))];
   const plans = [prepare(first, types), prepare(second, types)] as const;
   const total = await playDays(plans, settings, options);
-  return { ...compareDays(plans, total, options.seed, settings.level), ...stopped(total) };
+  const comparison = compareDays(plans, total, options.seed, settings.level);
+  const partsOf = (p: 0 | 1) => areasOf(plans[p], total, p, settings);
+  return {
+    ...comparison,
+    first: { ...comparison.first, ...partsOf(0) },
+    second: { ...comparison.second, ...partsOf(1) },
+    ...stopped(total),
+  };
 }
 
 function stopped({ interrupted }: Pick<TotalDays, 'interrupted'>): { interrupted?: true } {

@@ -258,9 +258,9 @@ const simulation = z.object({
   areas: z
     .array(
       z.object({
-        by: z.enum(['community', 'band']),
+        by: z.enum(['community', 'band', 'stepFree']),
         circle: z.string().describe('circle id; "city" = the whole city'),
-        community: z.string().optional().describe('community id; absent for bands'),
+        community: z.string().optional().describe('community id; absent but for communities'),
         fromM: z
           .number()
           .optional()
@@ -274,7 +274,9 @@ const simulation = z.object({
       }),
     )
     .optional()
-    .describe('only with --by: communities and distance bands, everybody in every home'),
+    .describe(
+      'with --by: communities and distance bands; with simulation.stepFreeShare: whoever cannot take steps (stepFree); everybody in every home',
+    ),
   persons: z
     .object({
       days: z.number().int(),

@@ -122,6 +122,16 @@ const simulation = z.strictObject({
     .union([off, detour])
     .prefault({})
     .describe('Noise of path lengths where the city has no streets (assumed); "off" = none.'),
+  stepFreeShare: z
+    .strictObject({
+      children: share().default(0),
+      adults: share().default(0),
+      elders: share().default(0),
+    })
+    .optional()
+    .describe(
+      'Share of each group who cannot take steps (wheelchairs, prams): they walk step-free ways to what can be entered without steps; absent = nobody.',
+    ),
   bandsM: z
     .array(z.int().min(1).max(6000))
     .min(1)

@@ -168,6 +168,8 @@ export interface SimulationSettings {
   readonly signals?: 'off' | { readonly spacingM: number; readonly stopShare: number; readonly longestWaitS: number };
   /** Walked ÷ known distance is normal around 1; used only where the city has no streets. */
   readonly detour?: 'off' | { readonly sd: number };
+  /** Share of each group who cannot take steps: in a wheelchair, with a pram; absent = nobody. */
+  readonly stepFreeShare?: Readonly<Record<'children' | 'adults' | 'elders', number>> | undefined;
   /** Upper ends of the distance bands that figures are broken down by, metres; absent = 300, 500, 800, 1,000 and 1,500. */
   readonly bandsM?: readonly number[];
   /** Days on which many outlets are closed together. */

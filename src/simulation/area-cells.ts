@@ -8,6 +8,7 @@ import {
   areaRows,
   areaValues,
   bandCount,
+  firstStepFree,
   openAreas,
 } from './areas.js';
 import { chanceOf, dayStates } from './chances.js';
@@ -23,7 +24,7 @@ const NAMES: readonly WalkerGroup[] = ['all', ...GROUPS];
 const MINUTES = [5, 10, 15];
 
 /**
- * Shares by community and distance band × type × group, with intervals over days. Every
+ * Shares by community, distance band and for whoever cannot take steps × type × group, with intervals over days. Every
  * home is evaluated with speeds and waits integrated out, also where the circles'
  * figures come from drawn walkers; where closures are integrated out as well, the
  * shares are means over all days that could be and their intervals have no width.
@@ -84,6 +85,7 @@ function personsOf(persons: Float64Array, row: number, set: number): number {
 
 function areaName(areas: Areas, row: number): Pick<AreaCell, 'by' | 'circle' | 'community' | 'fromM' | 'toM'> {
   if (row < areas.communities) return { by: 'community', circle: -1, community: row };
+  if (row >= firstStepFree(areas)) return { by: 'stepFree', circle: row - firstStepFree(areas) - 1, community: -1 };
   const bands = bandCount(areas);
   const band = (row - areas.communities) % bands;
   const circle = Math.floor((row - areas.communities) / bands) - 1;

@@ -21,8 +21,8 @@ export const AREA_COLUMNS = 4;
  * circle. A home belongs to the band of a type by its walk to the nearest outlet of
  * the type when all are open.
  *
- * Rows are communities, then the city's bands, then each circle's bands; a kind that
- * was not asked for has none.
+ * Rows are communities, then the city's bands, then each circle's bands, then whoever
+ * cannot take steps in the city and in each circle; a kind that is not there has none.
  */
 export interface Areas {
   readonly communities: number;
@@ -31,14 +31,22 @@ export interface Areas {
   /** Upper end of each band but the last, decimetres; empty = no bands. */
   readonly bandEndDm: Uint16Array;
   readonly circles: number;
+  /** Homes from this one on are of whoever cannot take steps; absent = nobody is broken out. */
+  readonly stepFreeFrom?: number;
 }
 
-export function areasOf(city: City, { bandsM = BANDS_M }: SimulationSettings, by: readonly AreaKind[]): Areas {
+export function areasOf(
+  city: City,
+  { bandsM = BANDS_M }: SimulationSettings,
+  by: readonly AreaKind[],
+  stepFreeFrom?: number,
+): Areas {
   return {
     communities: by.includes('community') ? city.communities.length : 0,
     community: city.homes.community,
     bandEndDm: by.includes('band') ? Uint16Array.from(bandsM, (metres) => Math.round(metres * 10)) : new Uint16Array(),
     circles: city.circles.length,
+    ...(stepFreeFrom === undefined ? {} : { stepFreeFrom }),
   };
 }
 
@@ -47,6 +55,11 @@ export function bandCount({ bandEndDm }: Areas): number {
 }
 
 export function areaRows(areas: Areas): number {
+  return firstStepFree(areas) + (areas.stepFreeFrom === undefined ? 0 : 1 + areas.circles);
+}
+
+/** The row of whoever cannot take steps in the whole city; those of the circles are behind it. */
+export function firstStepFree(areas: Areas): number {
   return areas.communities + bandCount(areas) * (1 + areas.circles);
 }
 
@@ -65,6 +78,10 @@ function rowsOfCell(prepared: PreparedSimulation, areas: Areas, cell: number, ou
   const i = Math.floor(cell / prepared.types.length);
   let count = 0;
   if (areas.community[i]! < areas.communities) out[count++] = areas.community[i]!;
+  if (areas.stepFreeFrom !== undefined && i >= areas.stepFreeFrom) {
+    out[count++] = firstStepFree(areas);
+    out[count++] = firstStepFree(areas) + 1 + prepared.homeCircle[i]!;
+  }
   const bands = bandCount(areas);
   if (bands === 0) return count;
   const dm = dmOf(usualWay(prepared.lists, cell));
@@ -76,7 +93,7 @@ function rowsOfCell(prepared: PreparedSimulation, areas: Areas, cell: number, ou
 }
 
 /** Most rows that one cell counts in. */
-const MOST_ROWS = 3;
+const MOST_ROWS = 5;
 
 /** Persons by row × slot × group. */
 export function areaPersons(prepared: PreparedSimulation, areas: Areas): Float64Array {

@@ -1,6 +1,6 @@
 import { GROUPS } from '../city/types.js';
 import { crossingsOn, DELAY_BITS, DELAY_STEPS, type Delays, randomPaths } from './delays.js';
-import { dmOf, NOTHING } from './lists.js';
+import { dmOf, type NearestLists, NOTHING } from './lists.js';
 import { SPEED_STEPS } from './speeds.js';
 
 /** Shares of arrival are whole multiples of 2⁻²⁰, so that sums over persons are exact in any order. */
@@ -163,26 +163,32 @@ export function rowsBeside(tables: ArrivalTables, delays: Delays, way: number, o
   out.part = out.next === row ? 0 : dmOf(way) / rowDm - (row - first);
 }
 
-/** The tables of all ways up to `maxDm`, with up to `mostSignals` known signals. */
+/**
+ * The tables of all ways up to `maxDm`.
+ *
+ * @param lists ways with known signals: only the rows beside them are filled; absent = signals are not known
+ */
 export function arrivalTables(
   survival: Survival,
   speedMmps: Uint16Array,
   delays: Delays,
   maxDm: number,
-  mostSignals = 0,
+  lists?: NearestLists,
 ): ArrivalTables {
   const nodes = delayNodes(delays);
   const smooth = nodes.step.length > 1;
   const rowDm = smooth ? 10 : 1;
   const levelRows = Math.round(maxDm / rowDm) + 1;
-  const rows = levelRows * (mostSignals + 1) + 1;
+  const levels = 1 + (lists?.signals?.reduce((a, b) => Math.max(a, b), 0) ?? 0);
+  const rows = levelRows * levels + 1;
   const grid = { rowDm, levelRows };
+  const wanted = wantedRows(lists, grid, rows);
   const within = new Uint32Array(rows * GROUPS.length * COLUMNS);
   const meanMs = new Float64Array(rows * GROUPS.length);
   const arrived = new Float64Array(GROUPS.length);
   for (let row = 0; row < rows - 1; row++) {
     // Where delays smooth it, every second row lies between its neighbours, unless a crossing does.
-    if (smooth && betweenRows(delays, grid, row)) continue;
+    if (wanted?.[row] === 0 || (smooth && betweenRows(delays, grid, row))) continue;
     for (let m = 0; m < MINUTE_COUNT; m++) {
       countWithin(survival, delays, nodes, wayOfRow(grid, row), 60_000 * (m + 1), arrived);
       for (let g = 0; g < GROUPS.length; g++) {
@@ -195,7 +201,7 @@ export function arrivalTables(
     let slowness = 0;
     for (let step = 0; step < SPEED_STEPS; step++) slowness += 1 / speedMmps[g * SPEED_STEPS + step]!;
     for (let row = 0; row < rows - 1; row++) {
-      if (smooth && betweenRows(delays, grid, row)) continue;
+      if (wanted?.[row] === 0 || (smooth && betweenRows(delays, grid, row))) continue;
       within[(row * GROUPS.length + g) * COLUMNS + MINUTE_COUNT] = ARRIVAL_UNIT;
       meanMs[row * GROUPS.length + g] = Math.round(
         meanOf(delays, nodes, wayOfRow(grid, row), (slowness / SPEED_STEPS) * 100_000),
@@ -204,6 +210,21 @@ export function arrivalTables(
     if (smooth) fillBetween(within, meanMs, g, rows, (row) => betweenRows(delays, grid, row));
   }
   return { maxDm, rowDm, levelRows, rows, within, meanMs };
+}
+
+/** Rows beside a way of the lists, and their neighbours; undefined = all. */
+function wantedRows(
+  lists: NearestLists | undefined,
+  { rowDm, levelRows }: Pick<ArrivalTables, 'rowDm' | 'levelRows'>,
+  rows: number,
+): Uint8Array | undefined {
+  if (lists?.signals === undefined) return undefined;
+  const wanted = new Uint8Array(rows);
+  for (let a = 0; a < lists.signals.length; a++) {
+    const row = lists.signals[a]! * levelRows + Math.floor(lists.distanceDm[a]! / rowDm);
+    wanted.fill(1, Math.max(0, row - 1), row + 3);
+  }
+  return wanted;
 }
 
 /** Whether a row is filled from its neighbours: it has two, with as many crossings on their way. */

@@ -14,6 +14,7 @@ import { type WayNodes, wayNodes } from './nodes.js';
 import type { DayOutlet } from './outlets.js';
 import { outletsOfDay } from './outlets.js';
 import { SPEED_STEPS, speedTable } from './speeds.js';
+import { walkedCity } from './step-free.js';
 import { keyOf, UNIT } from './streams.js';
 
 /**
@@ -76,7 +77,7 @@ export interface PreparedSimulation {
   readonly weight: Float64Array;
   /** By group: until when arrivals are known, seconds; later ones may be cut off by the horizon. */
   readonly knownS: Float64Array;
-  /** Only where a breakdown by community or band is asked for. */
+  /** Only where a breakdown by community or band is asked for, or somebody cannot take steps. */
   readonly areas?: Areas;
 }
 
@@ -87,20 +88,22 @@ export interface PreparedSimulation {
  * Outlets are the existing ones and the openings in force at the end of `phase`
  * (default: the last). A type is simulated where it has a weight or an outlet, or is
  * in `alsoTypes`: two plans that are compared are walked to the same types. `by`: what
- * else than circles the figures are broken down by.
+ * else than circles the figures are broken down by. Whoever cannot take steps walks other
+ * ways (`walkedCity`), and is broken out always.
  *
  * @see MODEL §7
  */
 export function prepareSimulation(
-  city: City,
+  asCounted: City,
   rules: Rules,
-  reach: Reach,
+  reachInMetres: Reach,
   openings: readonly Opening[],
   settings: SimulationSettings,
   phase: number = rules.phaseCount - 1,
   alsoTypes: readonly number[] = [],
   by: readonly AreaKind[] = [],
 ): PreparedSimulation {
+  const { city, reach, stepFreeFrom } = walkedCity(asCounted, reachInMetres, settings);
   const outlets = outletsOfDay(city, openings, phase, settings);
   const types = simulatedTypes(rules, outlets, alsoTypes);
   const lists = nearestLists(city, rules, reach, outlets, types, waitsAtSignals(settings));
@@ -140,7 +143,7 @@ export function prepareSimulation(
       speedMmps,
       delays,
       lists.distanceDm.reduce((a, b) => Math.max(a, b), 0),
-      lists.signals?.reduce((a, b) => Math.max(a, b), 0),
+      lists,
     ),
     ...(nodes === undefined ? {} : { nodes }),
     joint: jointOf(city, types, lists, homes.homePersons, survival, delays),
@@ -158,7 +161,7 @@ export function prepareSimulation(
       (_, cs) => rules.weight[Math.floor(cs / types.length) * rules.typeCount + types[cs % types.length]!]!,
     ),
     knownS: Float64Array.from(GROUPS, (_, g) => knownUntilS(reach.horizonM, speedMmps, g)),
-    ...(by.length === 0 ? {} : { areas: areasOf(city, settings, by) }),
+    ...(by.length === 0 && stepFreeFrom === undefined ? {} : { areas: areasOf(city, settings, by, stepFreeFrom) }),
   };
 }
 

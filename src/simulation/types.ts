@@ -58,12 +58,12 @@ export interface SimulationCell {
   readonly ifNearestShut?: number;
 }
 
-/** A part of a circle or of the city: a community, or the homes in a band of distances from a type's nearest outlet. */
+/** A part of a circle or of the city: a community, the homes in a band of distances from a type's nearest outlet, or whoever cannot take steps. */
 export interface AreaCell {
-  readonly by: 'community' | 'band';
-  /** Bands: −1 = the whole city. Communities lie in the circle that the city says; −1 here. */
+  readonly by: 'community' | 'band' | 'stepFree';
+  /** But for communities: −1 = the whole city. Communities lie in the circle that the city says; −1 here. */
   readonly circle: number;
-  /** −1 for bands. */
+  /** −1 but for communities. */
   readonly community: number;
   /** Bands: more than `fromM` (the first: from 0 on) up to `toM` metres to the nearest outlet, all open; absent = beyond, or none. */
   readonly fromM?: number;

@@ -6,6 +6,7 @@ import { closureKeys, openOutlets } from '../../src/simulation/closures.js';
 import { dayPlayer } from '../../src/simulation/days.js';
 import { crossingsOn } from '../../src/simulation/delays.js';
 import { saltOf } from '../../src/simulation/kernel/kernel.js';
+import { wayOf } from '../../src/simulation/lists.js';
 import { personCells } from '../../src/simulation/person-cells.js';
 import {
   addPersons,
@@ -44,6 +45,18 @@ const town = draw({
     e: { children: 30, adults: 200, elders: 20 },
   },
 });
+
+/** The same with signals where the city says, most of them on the shortest ways. */
+const withSignals = {
+  ...town,
+  streets: {
+    ...town.streets!,
+    signals: {
+      atNode: Uint8Array.from(town.streets!.nodeXM, (_, n) => n % 3),
+      onEdge: new Uint8Array(town.streets!.edgeFrom.length).fill(1, 2),
+    },
+  },
+};
 
 function prepared(city: typeof town, settings: Partial<SimulationSettings>) {
   const all = { ...SETTINGS, ...settings };
@@ -87,7 +100,7 @@ function everyPath(plan: PreparedSimulation, seed: string, days: number): Person
           if (entry < 0) return Number.POSITIVE_INFINITY;
           const dm = lists.distanceDm[from + entry]!;
           const word = mixed(luck! + saltOf(s));
-          const waitMs = delays.waitMs[crossingsOn(dm, delays) * 256 + (word >>> 24)]!;
+          const waitMs = delays.waitMs[crossingsOn(wayOf(lists, from + entry), delays) * 256 + (word >>> 24)]!;
           return Math.ceil((dm * 100_000) / mmps - 1e-6) + buildingMs + waitMs;
         });
         for (let s = 0; s < slots; s++) if (ms[s]! <= plan.tierMin[s]! * 60_000) reached[s]!++;
@@ -148,8 +161,8 @@ describe('persons walked one by one', () => {
     },
   );
 
-  it('counts what walking every path of every person on every day counts', () => {
-    const { all, plan } = prepared(town, {
+  it.each([town, withSignals])('counts what walking every path of every person on every day counts', (city) => {
+    const { all, plan } = prepared(city, {
       closure: { default: 0.25 },
       speedMps: UNEVEN_SPEEDS,
       days: 12,
