@@ -22,7 +22,7 @@ const LOOK_MS = 250;
 /** When a process is killed, seconds by the clock and of CPU time (the latter where the system tells it: Linux). */
 export interface Kill {
   readonly wallS: number;
-  readonly cpuS?: number | undefined;
+  readonly cpuS?: number;
 }
 
 /**

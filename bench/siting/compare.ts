@@ -43,11 +43,14 @@ export async function compareOn(
     const model = peerModel(instance, classicOf(instance, drawn));
     if (tools.length > 0) writePeerModel(model, folder);
     const asked = { instance, seed, model, folder, capS };
+    let stretch = 1;
     const runs: Run[] = [];
     for (const tool of [OURS, ...tools]) {
       const closed = runs.slice(1).filter(({ status }) => status === 'optimal');
       const quickestS = Math.min(...closed.map(({ ended }) => ended.cpuS));
-      runs.push(await tool.run({ ...asked, raceS: isRace ? quickestS * RACE_MARGIN : undefined }));
+      const run = await tool.run({ ...asked, stretch, raceS: isRace ? quickestS * RACE_MARGIN : undefined });
+      stretch = Math.max(1, run.ended.wallS / run.ended.cpuS);
+      runs.push(run);
     }
     const faults = faultsOf(instance, drawn, runs);
     const [ours, ...peers] = runs.map((run) => atItsBest(instance, drawn, run));

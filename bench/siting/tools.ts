@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { dialectOf } from '../../src/parallel/external-dialects.js';
-import { type Ended, runChild } from './child.js';
+import { type Ended, type Kill, runChild } from './child.js';
 import type { Instance } from './instances.js';
 import type { PeerModel } from './models.js';
 
@@ -25,8 +25,10 @@ export interface Asked {
   readonly model: PeerModel;
   /** Where the model lies. */
   readonly folder: string;
-  /** Seconds by the clock after which a tool is asked to stop. */
+  /** CPU seconds after which a tool is asked to stop. */
   readonly capS: number;
+  /** Seconds by the clock that a CPU second took of late: HiGHS knows only the clock. */
+  readonly stretch: number;
   /** CPU seconds at which a tool is killed: a peer has been quicker by then. */
   readonly raceS?: number | undefined;
 }
@@ -40,15 +42,22 @@ const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 const PYTHON = process.env.PYTHON ?? '/usr/bin/python3';
 /** A cap is not a budget: some tools run past it, and ours is given none. */
 const PATIENCE = 1.5;
+
+/** When a run is killed: well past its cap, by the clock still later, or where it has lost a race. */
+function killOf({ capS, raceS = Number.POSITIVE_INFINITY, stretch }: Asked): Kill {
+  return { wallS: capS * PATIENCE * PATIENCE * stretch, cpuS: Math.min(capS * PATIENCE, raceS) };
+}
+
 const NONE: Answer = { status: 'none', open: [] };
 
 /** Ours, without any limit but the kill; its answer is the line that bench/siting/ours.ts prints. */
 export const OURS: Tool = {
   name: 'kezhong',
-  async run({ instance, seed, capS, folder }) {
+  async run(asked) {
+    const { instance, seed, folder } = asked;
     const script = path.join(import.meta.dirname, 'ours.js');
     const command = [process.execPath, script, instance.letter, String(seed)];
-    const ended = await runChild(command, { wallS: capS * PATIENCE }, folder);
+    const ended = await runChild(command, killOf(asked), folder);
     if (ended.status !== 0 && !ended.isKilled) throw new Error(`kezhong on ${instance.letter}: ${ended.errors}`);
     return { tool: 'kezhong', ended, ...(ended.isKilled ? NONE : (JSON.parse(ended.out) as Answer)) };
   },
@@ -60,11 +69,13 @@ function cbc(version: string): Tool {
   const dialect = dialectOf('cbc');
   return {
     name,
-    async run({ model, folder, capS, raceS }) {
+    async run(asked) {
+      const { model, folder, capS } = asked;
       const file = (ending: string): string => path.join(folder, ending);
       const files = { model: file('model.mps'), solution: file('cbc.sol'), settings: file('cbc.txt') };
       const { args } = dialect.call(files, { timeLimitS: capS, relativeGap: 0 });
-      const ended = await runChild(['cbc', ...args], { wallS: capS * PATIENCE, cpuS: raceS }, folder);
+      const byCpu = args.map((arg) => (arg === 'elapsed' ? 'cpu' : arg));
+      const ended = await runChild(['cbc', ...byCpu], killOf(asked), folder);
       const text = readIfThere(files.solution);
       const found = ended.isKilled || text === undefined ? undefined : dialect.read(text, model.model.columns);
       if (found?.values === undefined)
@@ -89,8 +100,9 @@ function cbc(version: string): Tool {
 function scripted(name: string, command: readonly string[]): Tool {
   return {
     name,
-    async run({ model, folder, capS, raceS }) {
-      const ended = await runChild([...command, folder, String(capS)], { wallS: capS * PATIENCE, cpuS: raceS }, folder);
+    async run(asked) {
+      const { model, folder, capS, stretch } = asked;
+      const ended = await runChild([...command, folder, String(capS * stretch)], killOf(asked), folder);
       if (ended.status !== 0 && !ended.isKilled) throw new Error(`${name}: ${ended.errors.slice(-400)}`);
       if (ended.isKilled) return { tool: name, ended, ...NONE };
       const said = JSON.parse(ended.out) as Answer;
