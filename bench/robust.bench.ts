@@ -1,7 +1,12 @@
 /**
- * Planning for uncertain days: 20,000 points, 500 sites, 40 of them to open, 50 days
- * with the demand of zones lognormal (.25) and closures of 8 %; measured on 200 days
- * that no plan has seen. `KEZHONG_ROBUST=centres` has people live around centres.
+ * Planning for uncertain days: 20,000 points, 500 sites, 40 of them to open, the demand
+ * of 25 zones lognormal (.25) by day and closures of 8 %; measured on days that no
+ * plan has seen.
+ *
+ * KEZHONG_ROBUST=published|even|centres  where people live (robust.ts)
+ * KEZHONG_DAYS=50                        days planned for
+ * KEZHONG_HINDSIGHT=1                    instead, the best that any plan can do on the fresh days
+ * KEZHONG_STRATEGY=greedy|auto, KEZHONG_SEED, KEZHONG_OBJECTIVE=saa|cvar
  */
 import type { SimulationSettings } from '../src/scenario/types.js';
 import { drawDays } from '../src/simulation/planning-days.js';
@@ -11,43 +16,44 @@ import type { Risk } from '../src/siting/days/types.js';
 import { localTeam } from '../src/solver/team.js';
 import { buildReach } from '../src/walk/reach.js';
 import { sitingRules } from '../test/support/siting.js';
-import { robustCity } from './robust.js';
+import { countRows, GEOMETRIES, robustCity } from './robust.js';
 
 const CLOSED = 0.08;
 const SPREAD = 0.25;
 const OPEN = 40;
 const ALPHA = 0.2;
-const centred = process.env.KEZHONG_ROBUST === 'centres';
-const strategy = process.env.KEZHONG_STRATEGY === 'auto' ? 'auto' : 'greedy';
-const seed = process.env.KEZHONG_SEED ?? '1';
+const FRESH = 200;
+const { env } = process;
+const named = env.KEZHONG_ROBUST ?? 'published';
+const ask = GEOMETRIES[named];
+if (ask === undefined) throw new Error(`KEZHONG_ROBUST is one of ${Object.keys(GEOMETRIES).join(', ')}`);
+const strategy = env.KEZHONG_STRATEGY === 'auto' ? 'auto' : 'greedy';
+const seed = env.KEZHONG_SEED ?? '1';
+const count = Number(env.KEZHONG_DAYS ?? '50');
+const hindsight = env.KEZHONG_HINDSIGHT === '1';
 
-const radiusM = centred ? 600 : 1000;
-const city = robustCity(
-  {
-    points: 20_000,
-    sites: 500,
-    sideM: 10_000,
-    zonesPerSide: 5,
-    centred: centred ? 1 : 0,
-    centres: 30,
-    spreadM: 300,
-    radiusM,
-  },
-  'robust',
-);
+const city = robustCity(ask);
 const rules = sitingRules(city, { budgetYuan: [OPEN], payYuan: { stop: [1] }, rentDue: [0] });
-const reach = buildReach(city, radiusM);
+const reach = buildReach(city, ask.radiusM);
 const candidates = city.sites.map((_, location) => ({ location, format: 0 }));
 const settings = { closure: { stop: CLOSED } } as unknown as SimulationSettings;
-const draw = (name: string, count: number, even: boolean) =>
-  drawDays(city, rules, candidates, settings, { count, seed: `${seed}:${name}`, even, demandSpread: SPREAD });
-const sample = draw('days', 50, true);
-const fresh = draw('fresh days', 200, false);
+const draw = (name: string, days: number, even: boolean) =>
+  drawDays(city, rules, candidates, settings, { count: days, seed: `${seed}:${name}`, even, demandSpread: SPREAD });
+const fresh = draw('fresh days', FRESH, false);
+const sample = hindsight ? fresh : draw('days', count, true);
 
 const four = (value: number) => value.toFixed(4);
 const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
-console.log(`${centred ? 'centres' : 'even'}: share of the day's demand that nobody serves, mean / worst fifth`);
-for (const risk of [{ kind: 'mean' }, { kind: 'tail', alpha: ALPHA }] satisfies Risk[]) {
+const isOpen = (site: number, day: number) => ((sample.candidates.get(site)![day >>> 5]! >>> (day & 31)) & 1) === 1;
+const { signatures, rows, entries } = countRows(reach, ask.points, ask.sites, isOpen, Math.min(50, sample.count));
+console.log(`${named}: ${signatures} signatures, ${rows} rows over days, ${(entries / 1e6).toFixed(2)} M entries`);
+console.log("share of the day's demand that nobody serves, mean / worst fifth");
+const risks: readonly Risk[] = [{ kind: 'mean' }, { kind: 'tail', alpha: ALPHA }];
+const wanted = risks.filter(({ kind }) => {
+  const name = kind === 'mean' ? 'saa' : 'cvar';
+  return hindsight ? kind === 'tail' : env.KEZHONG_OBJECTIVE === undefined || env.KEZHONG_OBJECTIVE === name;
+});
+for (const risk of wanted) {
   const started = process.cpuUsage();
   const outcome = await planForDays(city, rules, reach, {
     strategy,
@@ -66,11 +72,18 @@ for (const risk of [{ kind: 'mean' }, { kind: 'tail', alpha: ALPHA }] satisfies 
   const better = (own: number, usual: number) =>
     `unserved ${percent(1 - own / usual)} less, served ${percent((1 - own) / (1 - usual) - 1)} more`;
   console.log(`${days.objective} (${strategy}), ${((user + system) / 1e6).toFixed(1)} s CPU`);
-  console.log(`  50 days planned for  plan ${both(days.inSample)}  usual plan ${both(days.usualInSample)}`);
-  console.log(`  200 fresh days       plan ${both(days.outOfSample)}  usual plan ${both(days.usualOutOfSample)}`);
   console.log(
-    `  objective ${four(days.value)}, bound ${four(days.bound)}, ${percent(1 - days.bound / days.value)} apart`,
+    `  ${sample.count} days planned for  plan ${both(days.inSample)}  usual plan ${both(days.usualInSample)}`,
   );
+  console.log(
+    `  ${fresh.count} fresh days       plan ${both(days.outOfSample)}  usual plan ${both(days.usualOutOfSample)}`,
+  );
+  console.log(
+    `  objective ${four(days.value)}, bound ${four(days.bound)}, ${percent(1 - days.bound / days.value)} apart (${days.boundSource})`,
+  );
+  const usual = risk.kind === 'mean' ? days.usualInSample.mean : days.usualInSample.tail;
+  console.log(`  on the days planned for, the plan: ${better(days.value, usual)}`);
+  console.log(`  no plan of all: more than ${better(days.bound, usual)}`);
   console.log(`  fresh mean         ${better(days.outOfSample.mean, days.usualOutOfSample.mean)}`);
   console.log(`  fresh worst fifth  ${better(days.outOfSample.tail, days.usualOutOfSample.tail)}`);
   console.log(

@@ -24,6 +24,7 @@ export function addAttainment(
       const terms = (covered.get(ck) ?? []).map(([v, persons]) => [v, -persons / wanted] as const);
       builder.row(Number.NEGATIVE_INFINITY, problem.base[ck]! / wanted, [[a, 1], ...terms]);
     }
+    addCeiling(context, phase, ck, a);
   }
   const attainmentOf = new Map(found.map(({ pair, variable }) => [pair, variable]));
   addPlaces(context, phase, attainmentOf);
@@ -33,6 +34,22 @@ export function addAttainment(
     else addOwnQuotas(context, phase, ofType[k]!, attainmentOf, counts);
   }
   return found;
+}
+
+/** Attainment of the mean of days is at most what each open column adds to that of today. */
+function addCeiling(
+  { problem: { ceilings }, builder, variable }: ModelContext,
+  phase: number,
+  ck: number,
+  attainment: number,
+): void {
+  if (ceilings === undefined || ceilings.base[ck]! >= 1) return;
+  const terms: [number, number][] = [[attainment, 1]];
+  for (let n = ceilings.offsets[ck]!; n < ceilings.offsets[ck + 1]!; n++) {
+    const v = variable(ceilings.column[n]!, phase);
+    if (v !== undefined) terms.push([v, -ceilings.brings[n]!]);
+  }
+  builder.row(Number.NEGATIVE_INFINITY, ceilings.base[ck]!, terms);
 }
 
 /** (P): persons use places of what is open within their radius; attainment counts those who have one. */
@@ -128,7 +145,8 @@ function mergedRows(context: ModelContext, phase: number): Iterable<MergedRow> {
     }
     if (found.length === 0) continue;
     found.sort((a, b) => a.v - b.v);
-    const key = `${pair}:${found.map(({ v }) => v).join()}`;
+    // Layers of a row over days have the same columns and say more apart than together.
+    const key = `${pair}:${cover.layer?.[s] ?? 0}:${found.map(({ v }) => v).join()}`;
     const known = merged.get(key);
     if (known) {
       known.weight += weight;

@@ -24,6 +24,17 @@ export interface Cover {
   readonly standing?: Uint32Array;
   /** Along `column`: the part of the row's weight that the column alone brings; absent = all of it. */
   readonly memberShare?: Float64Array;
+  /** Rows of different layers are not added up, though the same columns serve them; absent = one layer. */
+  readonly layer?: Uint8Array;
+}
+
+/** By circle × type: attainment is at most `base` and what each open column brings to it. */
+export interface Ceilings {
+  /** 1 where nothing is said. */
+  readonly base: Float64Array;
+  readonly offsets: Uint32Array;
+  readonly column: Uint32Array;
+  readonly brings: Float64Array;
 }
 
 /** What a problem is built for, where that is not the city with everything open. */

@@ -5,7 +5,7 @@ import { type Asset, assetsOf } from './assets.js';
 import { type CapacityType, capacityType, formatPersons } from './capacity.js';
 import { type Clustering, clusteringsOf } from './clustering.js';
 import { type Column, eligibleColumns, type Place, placesOf, quotaTypesOf } from './columns.js';
-import { type Cover, joinCover, type ProblemOptions, typeCover } from './cover-rows.js';
+import { type Ceilings, type Cover, joinCover, type ProblemOptions, typeCover } from './cover-rows.js';
 import { type DensityRule, densityRules } from './density.js';
 import { type GoalRows, goalRows } from './goals.js';
 import { withoutNeedlessStops } from './mobile-only.js';
@@ -27,6 +27,8 @@ export interface SitingProblem extends Payments {
   readonly cover: Cover;
   /** Persons × credit that existing outlets serve. */
   readonly base: Float64Array;
+  /** Beside the cover rows; only for the mean of days. */
+  readonly ceilings?: Ceilings;
   /** Outlets that exist and count for the quota of a type in a circle. */
   readonly existing: Float64Array;
   /** Types for whose quota a column counts: countType[countOffsets[x]] … */

@@ -202,7 +202,8 @@ describe('a city of sixty cells', () => {
     for (const gap of outcome.days.plan.sample) expect(gap).toBeCloseTo(outcome.plan.objective, 10);
     const { plan } = await planned(city, rules, { strategy: 'greedy' }, reach);
     expect(outcome.days.value).toBeLessThanOrEqual(plan.objective + 1e-9);
-    expect(outcome.days.bound).toBeCloseTo(plan.bound, 5);
+    expect(outcome.days.bound).toBeGreaterThanOrEqual(plan.bound - 1e-9);
+    expect(outcome.days.bound).toBeLessThanOrEqual(outcome.days.value + 1e-9);
   });
 
   it('planned for, days are no worse than under the plan for the usual day, and batches bound what is left', async () => {

@@ -1,20 +1,22 @@
-import { relax } from '../bounds/relaxation.js';
+import { type Relaxation, relax } from '../bounds/relaxation.js';
 import { Draft } from '../draft.js';
-import type { SitingProblem } from '../problem.js';
 import { GreedyFill, settle } from '../strategies/greedy.js';
-import { ROUNDS, runRounds } from '../strategies/rounds.js';
+import { roundsFor, runRounds } from '../strategies/rounds.js';
 import { type AnyStrategy, strategyOf } from '../strategies/staged.js';
 import { START_EVALUATIONS } from '../strategies/start.js';
 import { type ColumnPlan, type StrategyOptions, Watch } from '../strategies/strategy.js';
 import { ruinAndRefill, swapOpenings } from '../strategies/swap.js';
 import type { Progress, StopReason, Work } from '../types.js';
+import { fractionalGaps } from './fractions.js';
 import { meanProblem } from './mean-problem.js';
 import { DayMeasure, type DayProblem } from './measure.js';
 import { riskOf, riskWeights } from './risk.js';
 import type { Risk } from './types.js';
 
-/** Weights of days that are tried after the mean: each costs a relaxation and a kernel. */
-const TAIL_ROUNDS = 4;
+/** Weights of days that are tried for a bound on a tail: each costs a relaxation. */
+const WEIGHTS = 6;
+/** Weights after which the bound has hardly risen end the trying: share of what can be gained. */
+const LEAST_RISE = 5e-4;
 
 export interface SearchOptions extends StrategyOptions {
   readonly strategy: AnyStrategy;
@@ -37,8 +39,9 @@ export interface Found {
  * Plans for days. The mean over days is the usual engine on the mean day's model
  * (its bound) and the days' own measure (its plan). A tail or the worst day is a
  * mean under the worst weights that its plan can meet: weights are moved towards
- * the days that the best plan so far fares worst on (Frank and Wolfe 1956), each
- * gives a bound and a plan, and every plan is improved on the risk itself.
+ * the days on which the relaxation's own openings fare worst (fictitious play between
+ * days and openings), each gives a bound, and the weights of the best bound get the
+ * strategy's rounds. Every plan on the way is improved on the risk itself.
  */
 export async function searchDays(
   of: DayProblem,
@@ -46,19 +49,19 @@ export async function searchDays(
   options: SearchOptions,
   also: readonly ColumnPlan[],
 ): Promise<Found> {
-  const { weight } = of.days;
   const search = new DaySearch(of, risk, options);
-  search.offer(await search.meanPlan(weight));
+  if (risk.kind === 'mean') search.offer(await search.meanPlan(options.strategy));
+  else search.offer(await search.meanPlan('swap'));
   for (const plan of also) search.offer(plan);
-  if (risk.kind === 'mean') return search.found();
-  let q: Float64Array<ArrayBufferLike> = weight.slice();
-  for (let round = 1; round <= TAIL_ROUNDS && !search.watch.stop; round++) {
-    const worst = riskWeights(risk, search.gapsOf(search.best), weight);
-    const step = 2 / (round + 3);
-    q = q.map((one, d) => one + step * (worst[d]! - one));
-    search.offer(await search.tailPlan(q));
+  if (risk.kind !== 'mean' && proves(options.strategy)) {
+    const weight = await search.worstWeights();
+    if (!search.watch.stop) search.offer(await search.planUnder(weight));
   }
   return search.found();
+}
+
+function proves(strategy: AnyStrategy): boolean {
+  return strategyOf(strategy).laterRounds > 0 || strategy === 'greedy';
 }
 
 class DaySearch {
@@ -66,7 +69,7 @@ class DaySearch {
   best: ColumnPlan = new Map();
   private value: number;
   private readonly before: number;
-  private readonly mustAnswer: ReadonlyMap<number, number>[] = [];
+  private mustAnswer: ReadonlyMap<number, number> = new Map();
 
   constructor(
     private readonly of: DayProblem,
@@ -95,41 +98,87 @@ class DaySearch {
     this.watch.report('days', this.value);
   }
 
-  /** A plan for the mean by the strategy that was asked for. */
-  async meanPlan(weight: Float64Array): Promise<ColumnPlan> {
+  /** A plan for the mean over days. */
+  async meanPlan(strategy: AnyStrategy): Promise<ColumnPlan> {
+    const { weight } = this.of.days;
     const problem = meanProblem(this.of, weight);
     const draft = new Draft(problem, new DayMeasure(this.of, { kind: 'mean' }, weight));
-    const quiet = this.quietWatch(draft);
-    const plan = await strategyOf(this.options.strategy).strategy.solve(problem, draft, quiet, this.options);
-    this.learn(quiet, plan, problem);
+    // A plan that is only a start does not use up the user's time.
+    const { timeLimitS, ...rest } = this.options;
+    const limited = strategy === this.options.strategy && timeLimitS !== undefined;
+    const options = limited ? { ...rest, timeLimitS } : rest;
+    const quiet = this.quietWatch(draft, options);
+    const plan = await strategyOf(strategy).strategy.solve(problem, draft, quiet, options);
+    this.watch.count(quiet.work);
+    this.watch.raiseBound(quiet.bound, quiet.boundSource);
+    draft.reset(plan);
+    this.mustAnswer = draft.answeredFrom();
     return plan;
   }
 
-  /** A bound, and a plan from the best one on, for the mean under weights of the risk's kind. */
-  async tailPlan(weight: Float64Array): Promise<ColumnPlan> {
+  /**
+   * Weights of the risk's kind whose mean day has the highest bound among those tried.
+   *
+   * A weight's bound is that of its relaxation; the next one moves towards the worst
+   * days of that relaxation's openings, by ever smaller steps.
+   */
+  async worstWeights(): Promise<Float64Array> {
+    const { weight } = this.of.days;
+    const start = riskWeights(this.risk, this.gapsOf(this.best), weight);
+    let q = start.map((one, d) => (one + weight[d]!) / 2);
+    let best = q;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let round = 1; round <= WEIGHTS && !this.watch.stop; round++) {
+      const relaxation = await this.relaxed(q);
+      if (relaxation === undefined) break;
+      const rise = relaxation.bound - most;
+      if (rise > 0) {
+        best = q;
+        most = relaxation.bound;
+      }
+      const gaps = fractionalGaps(this.of, relaxation.parts);
+      if (gaps === undefined || (round > 2 && rise < LEAST_RISE * (this.before - most))) break;
+      const worst = riskWeights(this.risk, gaps, weight);
+      const step = 1 / (round + 2);
+      q = q.map((one, d) => one + step * (worst[d]! - one));
+    }
+    return best;
+  }
+
+  private async relaxed(weight: Float64Array): Promise<Relaxation | undefined> {
+    try {
+      const problem = meanProblem(this.of, weight);
+      const found = await relax(problem, this.mustAnswer, this.options.team, undefined, this.watch.remainingS);
+      this.watch.count({ lpIterations: found.iterations });
+      this.watch.raiseBound(found.bound, found.source);
+      this.watch.report('weights of days', this.value);
+      return found;
+    } catch (error) {
+      if (!this.options.signal?.aborted) throw error;
+      return undefined;
+    }
+  }
+
+  /** The strategy's rounds on the mean under weights of the risk's kind: a better bound, and a plan from the best one on. */
+  async planUnder(weight: Float64Array): Promise<ColumnPlan> {
+    const { laterRounds } = strategyOf(this.options.strategy);
+    if (laterRounds === 0) return this.best;
     const problem = meanProblem(this.of, weight);
     const draft = new Draft(problem, new DayMeasure(this.of, { kind: 'mean' }, weight));
-    const quiet = this.quietWatch(draft);
+    const quiet = this.quietWatch(draft, this.options);
     draft.reset(this.best);
-    const mustAnswer = this.mustAnswer[0] ?? new Map();
-    if (strategyOf(this.options.strategy).laterRounds === 0) {
-      const relaxation = await relax(problem, mustAnswer, this.options.team);
-      quiet.count({ lpIterations: relaxation.iterations });
-      quiet.raiseBound(relaxation.bound, relaxation.source);
-      this.learn(quiet, this.best, problem);
-      return this.best;
-    }
     const plan = await runRounds({
       problem,
       draft,
       watch: quiet,
       options: this.options,
-      rounds: ROUNDS.slice(0, 1),
-      mustAnswer,
+      rounds: roundsFor(this.options, 1),
+      mustAnswer: this.mustAnswer,
       goal: { stage: { name: 'gap', kind: 'linear', value: problem.value }, done: [] },
       polish: true,
     });
-    this.learn(quiet, plan, problem);
+    this.watch.count(quiet.work);
+    this.watch.raiseBound(quiet.bound, quiet.boundSource);
     return plan;
   }
 
@@ -155,18 +204,8 @@ class DaySearch {
   }
 
   /** The moves of one round are not the run's: its values are those of other weights. */
-  private quietWatch(draft: Draft): Watch {
-    const { onProgress: _, ...options } = this.options;
+  private quietWatch(draft: Draft, { onProgress: _, ...options }: StrategyOptions): Watch {
     return new Watch(draft.measure.recountObjective(), options, this.options.secondsLeft);
-  }
-
-  private learn(quiet: Watch, plan: ColumnPlan, problem: SitingProblem): void {
-    this.watch.count(quiet.work);
-    this.watch.raiseBound(quiet.bound, quiet.boundSource);
-    if (this.mustAnswer.length > 0) return;
-    const draft = new Draft(problem);
-    draft.reset(plan);
-    this.mustAnswer.push(draft.answeredFrom());
   }
 
   private polished(plan: ColumnPlan): ColumnPlan {
