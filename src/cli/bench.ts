@@ -16,7 +16,7 @@ const DEFAULT_GAP = 0.001;
 /** What is played where no scenario is named: the shipped plan, and made-up cities that it does not resemble. */
 const SHIPPED = 'zhongwei-2025';
 const DRAWN = [
-  { homes: 400, sites: 40, types: 10, seed: '1' },
+  { homes: 800, sites: 60, types: 12, seed: '1' },
   { homes: 1500, sites: 120, types: 20, seed: '2' },
 ] as const;
 

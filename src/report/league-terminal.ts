@@ -2,12 +2,14 @@ import { decimal, integer, percent } from './format.js';
 import { bestBound, type LeagueField, type Spread, type Standing, standings } from './league.js';
 import { joined, type Page, pageOf, type Screen, table } from './terminal.js';
 import { type Language, say, sayData } from './texts/say.js';
-import { shorten } from './width.js';
+import { displayWidth, shorten } from './width.js';
 
 /** Plans that are this near are as good as each other: below what tables show. */
 const SAME = 5e-5;
 /** As good a plan for less than this share of the CPU time is a loss worth telling. */
 const QUICKER = 0.5;
+/** Seconds below which nobody cares who was quicker. */
+const AT_ONCE_S = 0.5;
 
 /** What `kezhong bench` prints for a person: a scenario at a time, the standings, the cost, and where each loses. */
 export function leagueTerminal(fields: readonly LeagueField[], lang: Language, screen: Screen = {}): string {
@@ -92,13 +94,15 @@ function costTable(rows: readonly Standing[], page: Page): string[] {
   return table(columns, cells, page);
 }
 
-/** A line a strategy: what another one does better here, in plan, proof or time. */
+/** A line a strategy, or one a loss where they do not fit: what another one does better here, in plan, proof or time. */
 function lossLines(rows: readonly Standing[], page: Page): string[] {
   const width = Math.max(...rows.map(({ strategy }) => strategy.length));
-  return rows.map((row) => {
+  return rows.flatMap((row) => {
     const losses = lossesOf(row, rows, page.lang);
-    const text = losses.length > 0 ? losses.join('; ') : say(page.lang, 'leagueNowhere');
-    return plain(`${row.strategy.padEnd(width)}  ${text}`, page);
+    const all = losses.length > 0 ? losses : [say(page.lang, 'leagueNowhere')];
+    const whole = `${row.strategy.padEnd(width)}  ${all.join('; ')}`;
+    if (displayWidth(whole) <= page.width) return [whole];
+    return all.map((text, n) => plain(`${(n === 0 ? row.strategy : '').padEnd(width)}  ${text}`, page));
   });
 }
 
@@ -124,7 +128,7 @@ function lossesOf(row: Standing, rows: readonly Standing[], lang: Language): str
   if (prover !== undefined) losses.push(say(lang, 'leagueProofLoss', { strategy: prover.strategy }));
   const quicker = others
     .filter((other) => behind(other) <= score.behind.median + SAME && unproven(other) <= unproven(row) + SAME)
-    .filter((other) => other.cpuS.median < QUICKER * row.cpuS.median)
+    .filter((other) => row.cpuS.median > AT_ONCE_S && other.cpuS.median < QUICKER * row.cpuS.median)
     .sort((a, b) => a.cpuS.median - b.cpuS.median)[0];
   if (quicker !== undefined) {
     const times = decimal(row.cpuS.median / Math.max(0.01, quicker.cpuS.median), 1);
