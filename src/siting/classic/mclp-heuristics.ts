@@ -125,7 +125,8 @@ function opened(choice: Choice, open: readonly number[]): Openings {
   return state;
 }
 
-function xorshift(): (below: number) => number {
+/** Whole numbers below the one given: the same ones on every machine. */
+export function xorshift(): (below: number) => number {
   let state = 0x9e3779b9;
   return (below) => {
     state ^= state << 13;

@@ -2,12 +2,15 @@ import type { Choice, CoverClasses } from './coverage.js';
 import type { Effort } from './effort.js';
 import { type Covering, improve } from './mclp-heuristics.js';
 
-export interface Priced {
+export interface Priced extends Decided {
   readonly covered: number;
   readonly open: number[];
   /** No choice covers more. */
   readonly bound: number;
-  /** Sites that every better choice opens, and those that one may open. */
+}
+
+/** Sites that every better choice opens, and those that one may open. */
+export interface Decided {
   readonly surely: number[];
   readonly maybe: number[];
 }
@@ -82,7 +85,13 @@ export function boundByPrices(
   return { ...best, bound, ...decided(choice, bestPrice, best.covered) };
 }
 
-function cheapest({ cost, count }: Choice): number[] {
+/** No allowed choice covers more, whatever the prices, each between 0 and its class's weight. */
+export function boundAt(choice: Choice, price: Float64Array): number {
+  return boundOf(choice.cover, price, pick(choice, worthAt(choice.cover, price)).value);
+}
+
+/** As many of the cheapest sites as are asked for. */
+export function cheapest({ cost, count }: Choice): number[] {
   const order = Array.from(cost.keys()).sort((a, b) => cost[a]! - cost[b]! || a - b);
   return order.slice(0, count);
 }
@@ -200,8 +209,9 @@ function step(
  * Sites decided by their worth: forcing one in or out lowers the bound by what it
  * displaces or leaves; where that falls to the plan at hand, no better plan does so.
  */
-function decided(choice: Choice, price: Float64Array, covered: number): { surely: number[]; maybe: number[] } {
+export function decided(choice: Choice, price: Float64Array, covered: number): Decided {
   const { cover } = choice;
+  if (choice.count !== undefined && !Number.isFinite(choice.budget)) return decidedByCount(choice, price, covered);
   const worth = worthAt(cover, price);
   const sites = Array.from(worth.keys());
   const enough = covered + (choice.whole ? 1 : 0);
@@ -225,6 +235,23 @@ function decided(choice: Choice, price: Float64Array, covered: number): { surely
     if (opened === Number.NEGATIVE_INFINITY || cannotWin(opened)) continue;
     const closed = boundWith((order) => pickAmong(choice, worth, others(order)));
     if (cannotWin(closed)) surely.push(j);
+    else maybe.push(j);
+  }
+  return { surely, maybe };
+}
+
+/** The same where only the number of sites counts: what is displaced is the last one in or the first one out. */
+function decidedByCount(choice: Choice, price: Float64Array, covered: number): Decided {
+  const { cover } = choice;
+  const count = choice.count!;
+  const worth = worthAt(cover, price);
+  const ordered = worth.slice().sort().reverse();
+  const room = boundAt(choice, price) - covered - (choice.whole ? 1 : 0);
+  const surely: number[] = [];
+  const maybe: number[] = [];
+  for (let j = 0; j < worth.length; j++) {
+    if (count === 0 || ordered[count - 1]! - worth[j]! > room) continue;
+    if (count === worth.length || worth[j]! - ordered[count]! > room) surely.push(j);
     else maybe.push(j);
   }
   return { surely, maybe };

@@ -2,8 +2,10 @@ import { type Model, ModelBuilder } from '../../solver/model.js';
 import { coverLists, reasonAgainstP, rolesOf } from './cover.js';
 import { type Choice, type CoverClasses, coverClasses, restrictClasses } from './coverage.js';
 import { Effort, PROVEN } from './effort.js';
+import { anneal } from './mclp-anneal.js';
 import { type Covering, improve, wander } from './mclp-heuristics.js';
-import { boundByPrices, PATIENT } from './mclp-prices.js';
+import { boundByPrices, cheapest, decided, PATIENT } from './mclp-prices.js';
+import { relax } from './mclp-saddle.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
 
 /**
@@ -81,6 +83,7 @@ async function search(choice: Choice, effort: Effort, base: number): Promise<Fou
     effort.report(base + covered, base + bound, step);
   };
   const isProven = ({ covered, bound }: Found): boolean => bound < covered + (choice.whole ? 1 : 0) || bound <= covered;
+  if (choice.cover.classOf.length > SMALL_CORE) return searchDense(choice, effort, report);
   const quick = boundByPrices(choice, effort, report('prices'));
   if (isProven(quick) || quick.maybe.length === 0) return { ...quick, bound: quick.covered };
   const first = coreOf(choice, quick.surely, quick.maybe);
@@ -96,6 +99,44 @@ async function search(choice: Choice, effort: Effort, base: number): Promise<Fou
   if (isProven({ ...patient, bound }) || patient.maybe.length === 0) return { ...patient, bound: patient.covered };
   const core = coreOf(choice, patient.surely, patient.maybe);
   return settle(choice, core, { ...patient, bound }, effort, report('tree'));
+}
+
+/** Annealing runs and exchanges tried in each, before the relaxation and after it. */
+const FIRST_RUNS = 1;
+const MORE_RUNS = 5;
+const TRIES = 1_000_000;
+/** Rounds of the relaxation. */
+const ROUNDS = 1200;
+
+/**
+ * Where classes are many and overlap: annealing for a plan, the relaxation as a saddle
+ * point for a bound and for the sites that it decides, annealing again among those left.
+ */
+async function searchDense(
+  choice: Choice,
+  effort: Effort,
+  report: (step: string) => (covered: number, bound: number) => void,
+): Promise<Found> {
+  const margin = choice.whole ? 1 : 0;
+  let bound = Number.POSITIVE_INFINITY;
+  let best = improve(choice, [], effort);
+  if (!Number.isFinite(best.covered)) best = improve(choice, cheapest(choice), effort);
+  const say = (covered: number): void => report('annealing')(covered, bound);
+  best = await anneal(choice, best, FIRST_RUNS, TRIES, effort, say);
+  const relaxed = await relax(choice, effort, ROUNDS, best.covered + margin, (value) =>
+    report('prices')(best.covered, value),
+  );
+  bound = relaxed.bound;
+  if (bound < best.covered + margin || effort.isOver) return found(choice, best, bound);
+  let left = decided(choice, relaxed.price, best.covered);
+  let core = coreOf(choice, left.surely, left.maybe);
+  if (core.model.indices.length > SMALL_CORE) {
+    best = await anneal(choice, best, MORE_RUNS, TRIES, effort, say);
+    left = decided(choice, relaxed.price, best.covered);
+    core = coreOf(choice, left.surely, left.maybe);
+  }
+  if (left.maybe.length === 0) return { ...best, bound: best.covered };
+  return settle(choice, core, { ...best, bound }, effort, report('tree'));
 }
 
 /** The bound of a plan whose weights are whole is whole. */
