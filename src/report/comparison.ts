@@ -2,6 +2,7 @@ import type { RunResult } from '../run/types.js';
 import type { ComparedCircle, Difference } from '../simulation/types.js';
 import { type CsvCell, csvText } from './csv.js';
 import { decimal, integer, percent } from './format.js';
+import { stepFreeBlock, waysLines } from './step-free.js';
 import { cityLine, fileLines, joined, type Page, pageOf, type Screen, table } from './terminal.js';
 import { type Language, say } from './texts/say.js';
 import { shorten } from './width.js';
@@ -81,6 +82,8 @@ export function comparisonTerminal(run: RunResult, lang: Language, screen: Scree
     circleTable(run, comparison.circles, page),
     [shorten(verdictCounts(comparison.circles, lang), page.width)],
     typeTable(run, page),
+    stepFreeBlock(run, page),
+    waysLines(run, page.lang).map((line) => shorten(line, page.width)),
     fileLines(run, page, screen),
   ]);
 }

@@ -2,6 +2,7 @@ import type { City } from '../city/types.js';
 import { integer, percent } from './format.js';
 import { escaped, figure } from './markup.js';
 import type { Sheet } from './sheet.js';
+import { waysLines } from './step-free.js';
 import { type Language, say } from './texts/say.js';
 import type { TextKey } from './texts/zh.js';
 
@@ -11,7 +12,8 @@ export function restsSection({ run, summary, lang }: Sheet): string {
   const counts = (['stated', 'reconstructed', 'assumed'] as const)
     .map((kind) => `${escaped(say(lang, kind))} ${figure(`provenance.${kind}`, integer(provenance[kind]))}`)
     .join(' · ');
-  const items = assumptions(run.city, lang).map((text) => `<li>${escaped(text)}</li>`);
+  const walked = run.simulation === undefined ? [] : waysLines(run, lang);
+  const items = [...assumptions(run.city, lang), ...walked].map((text) => `<li>${escaped(text)}</li>`);
   return [
     `<section id="rests"><h2>${say(lang, 'sectionRests')}</h2>`,
     `<p>${escaped(say(lang, 'restsLead'))}</p><p><b>${counts}</b></p>`,
@@ -48,6 +50,7 @@ export function assumptions(city: City, lang: Language): string[] {
   count('assumedSites', assumed(city.sites).length);
   count('assumedOutlets', city.outlets.filter((outlet) => outlet.provenance !== 'stated').length);
   list.push(say(lang, 'assumedSpeed'));
+
   count('conflicts', city.contradictions.length);
   return list;
 }

@@ -10,6 +10,7 @@ import { lastMoment } from './moments.js';
 import { personsSection } from './persons.js';
 import type { Sheet } from './sheet.js';
 import { startLines } from './starts.js';
+import { stepFreeSection } from './step-free.js';
 import { STYLE } from './style.js';
 import { buildSummary } from './summary.js';
 import type { Summary } from './summary-schema.js';
@@ -40,6 +41,7 @@ export function reportHtml(run: RunResult, lang: Language): string {
     goalSection(sheet),
     uncertaintySection(sheet),
     simulationSection(sheet),
+    stepFreeSection(sheet),
     areaSection(sheet),
     personsSection(sheet),
     comparisonSection(sheet),

@@ -3,6 +3,7 @@ import type { SimulationCell, SimulationResult } from '../simulation/types.js';
 import { areaBlocks } from './areas.js';
 import { decimal, integer, percent } from './format.js';
 import { personsBlock } from './persons.js';
+import { stepFreeBlock, waysLines } from './step-free.js';
 import { cityLine, fileLines, joined, type Page, pageOf, type Screen, table } from './terminal.js';
 import { type Language, say } from './texts/say.js';
 import { shorten } from './width.js';
@@ -21,6 +22,7 @@ export function simulationTerminal(run: RunResult, lang: Language, screen: Scree
   return joined([
     [cityLine(run, page), shorten(`${head} · ${intervalNote(simulation, lang)}`, page.width)],
     page.all ? groupTable(run, cells, page) : typeTable(run, cells, page),
+    stepFreeBlock(run, page),
     ...areaBlocks(run, page),
     personsBlock(run, page),
     remarks(run, simulation, page),
@@ -46,8 +48,9 @@ export function intervalNote({ integrated, cells }: SimulationResult, lang: Lang
   return say(lang, cells.every(({ type }) => known.has(type)) ? 'intervalIntegrated' : 'interval');
 }
 
-/** Everything basic by one walker; whether the precision asked for was reached; whether it was stopped. */
-function remarks({ city }: RunResult, simulation: SimulationResult, { lang, width }: Page): string[] {
+/** Everything basic by one walker; what signals and steps the walks rest on; whether the precision asked for was reached; whether it was stopped. */
+function remarks(run: RunResult, simulation: SimulationResult, { lang, width }: Page): string[] {
+  const { city } = run;
   const lines: string[] = [];
   const joint = (group: string) => simulation.joint?.find((one) => one.circle < 0 && one.group === group);
   const all = joint('all');
@@ -70,6 +73,7 @@ function remarks({ city }: RunResult, simulation: SimulationResult, { lang, widt
     const values = { asked: decimal(asked * 100, 2), wider: integer(wider), widest: decimal(widest * 100, 2) };
     lines.push(say(lang, wider === 0 ? 'precisionMet' : 'precisionMissed', values));
   }
+  lines.push(...waysLines(run, lang));
   if (simulation.interrupted) lines.push(say(lang, 'simulationInterrupted', { days: integer(simulation.days) }));
   return lines.map((line) => shorten(line, width));
 }

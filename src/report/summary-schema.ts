@@ -351,6 +351,10 @@ const comparison = z.object({
       lose: z.number(),
     }),
   ),
+  stepFree: z
+    .array(z.object({ type: typeId, minutes: z.number(), before: share, after: share }))
+    .optional()
+    .describe('only with simulation.stepFreeShare: whoever cannot take steps, in the whole city, under both plans'),
 });
 
 const estimate = z.object({

@@ -14,6 +14,7 @@ import { personsSummary } from './persons.js';
 import { circleRows, openingRows } from './rows.js';
 import { farthestSummary, ruleFacts } from './rule-facts.js';
 import { sensitivitySummary } from './sensitivity.js';
+import { stepFreeSummary } from './step-free.js';
 import type { Summary, SummaryMoment } from './summary-schema.js';
 import { uncertaintySummary } from './uncertainty.js';
 
@@ -376,6 +377,7 @@ function circleId(city: City, circle: number): string {
 }
 
 function comparisonSummary(city: City, comparison: Comparison): NonNullable<Summary['comparison']> {
+  const stepFree = stepFreeSummary(city, comparison);
   return {
     days: comparison.days,
     level: comparison.level,
@@ -390,5 +392,6 @@ function comparisonSummary(city: City, comparison: Comparison): NonNullable<Summ
       circle: circleId(city, one.circle),
       type: city.types[one.type].id,
     })),
+    ...(stepFree === undefined ? {} : { stepFree }),
   };
 }
