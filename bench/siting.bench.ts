@@ -2,12 +2,13 @@
  * Siting against other solvers in the same run, and every other figure of siting.
  *
  * `npm run bench siting` compares on all instances, `npm run bench siting a c mclp`
- * does those parts, `npm run bench siting all` everything. Letters are the instances of bench/siting/instances.ts, solved by kezhong,
- * CBC, scipy's `milp` and npm `highs` on the textbook model, each in a process of its
- * own; the other parts are benches of their own. `--write` puts the comparison into
- * bench/RESULTS.md, `--ours` leaves the peers out, `--race` stops a peer that is
- * slower than one that is done, KEZHONG_CAP_S changes the cap and
- * KEZHONG_CASES names the folder of the published cases.
+ * does those parts, `npm run bench siting all` everything. Letters are the instances
+ * of bench/siting/instances.ts, solved by kezhong, CBC, scipy's `milp` and npm `highs`
+ * on the textbook model, each in a process of its own; the other parts are benches of
+ * their own. `--write` puts the comparison into bench/RESULTS.md, `--peers=CBC,highs`
+ * takes these only, `--peers=` none, `--race` stops a peer that is slower than one
+ * that is done, KEZHONG_CAP_S changes the cap of 60 CPU seconds and KEZHONG_CASES
+ * names the folder of the published cases.
  *
  * Ends with 1 where one of our results is not proven, or any tool's does not hold.
  */
@@ -38,13 +39,18 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const wanted = parts.length === 0 ? LETTERS : parts.includes('all') ? [...LETTERS, ...Object.keys(OTHERS)] : parts;
+const asked = given
+  .find((one) => one.startsWith('--peers='))
+  ?.slice('--peers='.length)
+  .split(',')
+  .filter(Boolean);
 const isWanted = (part: string): boolean => wanted.includes(part);
 const limits = { capS, isRace: given.includes('--race') };
 let isGood = true;
 
 const letters = INSTANCES.filter(({ letter }) => isWanted(letter));
 if (letters.length > 0) {
-  const tools = given.includes('--ours') ? [] : await peers(say);
+  const tools = (await peers(say)).filter(({ name }) => asked === undefined || asked.some((one) => name.includes(one)));
   say(HEADER.join('\n'));
   for (const instance of letters) {
     const compared = [];

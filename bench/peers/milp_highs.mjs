@@ -1,7 +1,7 @@
 /**
  * A mixed-integer minimisation by npm `highs` (HiGHS in WebAssembly) as it comes.
  *
- * Usage: node milp_highs.mjs FOLDER SECONDS, the folder as bench/siting/models.ts writes
+ * Usage: node milp_highs.mjs FOLDER CPU_SECONDS, the folder as bench/siting/models.ts writes
  * it. Prints one line of JSON: status, value and bound of the minimisation, open sites.
  */
 import { readFileSync } from 'node:fs';
@@ -14,6 +14,11 @@ const read = (name, Kind) => {
   return new Kind(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 };
 const { columns, rows, offset } = JSON.parse(readFileSync(path.join(folder, 'size.json'), 'utf8'));
+// HiGHS limits time by the clock that it finds: let it find the CPU time of this process.
+performance.now = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
 const highs = await loadHighs();
 const model = highs.createModel({
   numCols: columns,

@@ -117,7 +117,7 @@ export function write(compared: readonly Compared[], { capS, isRace }: Limits): 
     )}. ${circumstances()}, cap ${capS} CPU s${isRace ? ', peers stopped once slower than one that was done (">")' : ''}; ${tools}.`;
   const byLetter = (a: string, b: string): number => order(a) - order(b);
   putSection(TITLE, [
-    '`npm run bench siting -- --write`. Instances of bench/siting/instances.ts. Every tool runs in a process of its own; CPU seconds are user and system time of the whole process, start-up and reading (ours: drawing the points) included, so on a shared machine only they can be compared. Peers get the textbook model with a gap of 0 and are stopped at a cap of CPU time (HiGHS, which knows only the clock, at as much of it as the tool before took for the cap); ours has no limit. Every choice of sites is counted again on the points, and no bound may pass the best value of any tool. "≥": the fastest peer had closed nothing when it was stopped.',
+    '`npm run bench siting -- --write`. Instances of bench/siting/instances.ts. Every tool runs in a process of its own; CPU seconds are user and system time of the whole process, start-up and reading (ours: drawing the points) included, so on a shared machine only they can be compared. Peers get the textbook model with a gap of 0 and are stopped at a cap of CPU time (scipy, which knows only the clock, at as much of it as CBC took for the cap); ours has no limit. Every choice of sites is counted again on the points, and no bound may pass the best value of any tool. "≥": the fastest peer had closed nothing when it was stopped.',
     '',
     ...HEADER,
     ...[...rows.filter((line) => !isOf(line)), ...fresh].sort(byLetter),

@@ -27,7 +27,7 @@ export interface Asked {
   readonly folder: string;
   /** CPU seconds after which a tool is asked to stop. */
   readonly capS: number;
-  /** Seconds by the clock that a CPU second took of late: HiGHS knows only the clock. */
+  /** Seconds by the clock that a CPU second took of late: scipy knows only the clock. */
   readonly stretch: number;
   /** CPU seconds at which a tool is killed: a peer has been quicker by then. */
   readonly raceS?: number | undefined;
@@ -97,12 +97,13 @@ function cbc(version: string): Tool {
 }
 
 /** scipy's and npm's HiGHS read the arrays, and print one line each in the same form. */
-function scripted(name: string, command: readonly string[]): Tool {
+function scripted(name: string, command: readonly string[], clock: 'cpu' | 'wall'): Tool {
   return {
     name,
     async run(asked) {
       const { model, folder, capS, stretch } = asked;
-      const ended = await runChild([...command, folder, String(capS * stretch)], killOf(asked), folder);
+      const seconds = clock === 'cpu' ? capS : capS * stretch;
+      const ended = await runChild([...command, folder, String(seconds)], killOf(asked), folder);
       if (ended.status !== 0 && !ended.isKilled) throw new Error(`${name}: ${ended.errors.slice(-400)}`);
       if (ended.isKilled) return { tool: name, ended, ...NONE };
       const said = JSON.parse(ended.out) as Answer;
@@ -132,12 +133,12 @@ export async function peers(missing: (what: string) => void): Promise<Tool[]> {
   );
   if (scipy.status === 0) {
     const script = path.join(ROOT, 'bench', 'peers', 'milp_scipy.py');
-    found.push(scripted(`scipy ${scipy.out.trim()}`, [PYTHON, script]));
+    found.push(scripted(`scipy ${scipy.out.trim()}`, [PYTHON, script], 'wall'));
   } else missing(`${PYTHON} has no scipy.optimize.milp (Debian: apt-get install python3-scipy); left out`);
   const highs = path.join(ROOT, 'node_modules', 'highs', 'package.json');
   const { version: wasm } = JSON.parse(readFileSync(highs, 'utf8')) as { version: string };
   const script = path.join(ROOT, 'bench', 'peers', 'milp_highs.mjs');
-  found.push(scripted(`npm highs ${wasm}`, [process.execPath, script]));
+  found.push(scripted(`npm highs ${wasm}`, [process.execPath, script], 'cpu'));
   return found;
 }
 
