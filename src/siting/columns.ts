@@ -103,7 +103,8 @@ function givesSameType(a: Format, b: Format): boolean {
   return a.credits.some((x) => b.credits.some((y) => x.type === y.type));
 }
 
-function firstPhaseAt(city: City, rules: Rules, location: number, place: Place): number {
+/** The first phase in which anything may open at a location; the number of phases = never. */
+export function firstPhaseAt(city: City, rules: Rules, location: number, place: Place): number {
   const available = location < city.sites.length ? rules.siteFirstPhase[location]! : 0;
   return Math.max(available, place.circle >= 0 ? earliestStart(rules, place.circle) : 0);
 }

@@ -17,6 +17,9 @@ export type Obstacle =
   | 'money'
   | 'fixed';
 
+const NOTHING: readonly Obstacle[] = [];
+const NO_MONEY: readonly Obstacle[] = ['money'];
+
 /**
  * What the openings of a partly built plan use up: money by period, floor, host
  * slots, windows. Says whether one more opening is allowed and why not. The
@@ -94,7 +97,29 @@ export class Ledger {
     if (!this.fitsWindows(column)) return 'density';
     if (!this.hasShopsAround(column, phase)) return 'clustering';
     if (!this.hasCustomers(column)) return 'viability';
-    return this.unaffordable(column, phase);
+    return this.shortOf(column, phase)[0];
+  }
+
+  /** Every rule that forbids it, each looked at as if the others held; in the order of `obstacle`. */
+  obstacles(column: number, phase: number): readonly Obstacle[] {
+    const { columns } = this.problem;
+    const entry = columns[column]!;
+    const here = this.openAt[entry.location] ?? [];
+    const found: Obstacle[] = [];
+    if (phase < entry.firstPhase) found.push('start');
+    if (this.sharesType(column, here)) found.push('one-format');
+    if (entry.suggestion >= 0 && this.answered[entry.suggestion]! > 0) found.push('suggestion');
+    if (!this.hasHost(column, phase, here)) found.push('hosts');
+    if (!this.fitsFloor(column)) found.push('floor');
+    if (!this.fitsWindows(column)) found.push('density');
+    if (!this.hasShopsAround(column, phase)) found.push('clustering');
+    if (!this.hasCustomers(column)) found.push('viability');
+    return [...found, ...this.shortOf(column, phase)];
+  }
+
+  /** Open columns at a location, in the order in which they opened. */
+  openedAt(location: number): readonly number[] {
+    return this.openAt[location] ?? [];
   }
 
   /** Whether an open column may close: it is not required and hosts nothing that would be left without a host. */
@@ -272,23 +297,22 @@ export class Ledger {
     });
   }
 
-  /** Whether a fleet has too few units or some payer too little money for one more opening. */
-  private unaffordable(column: number, phase: number): Obstacle | undefined {
+  /** What one more opening lacks: units of a fleet, money of some payer. */
+  private shortOf(column: number, phase: number): readonly Obstacle[] {
     const { payers, payPeriods, assets } = this.problem;
     const needed = this.assetsOf.get(column);
     if (needed === undefined) {
       const fine = payers.every(({ pay, budgetYuan }, b) =>
         lasts(budgetYuan!, this.paid[b]!, pay, column * payPeriods, payPeriods, phase),
       );
-      return fine ? undefined : 'money';
+      return fine ? NOTHING : NO_MONEY;
     }
     // What it takes beside itself depends on what is open already: try it.
     this.open(column, phase);
     const short = needed.some((a) => this.units[a]!.some((count) => count > assets[a]!.most));
     const fine = payers.every(({ pay, budgetYuan }, b) => lasts(budgetYuan!, this.paid[b]!, pay, 0, 0, 0));
     this.close(column);
-    if (short) return 'fleet';
-    return fine ? undefined : 'money';
+    return [...(short ? (['fleet'] as const) : []), ...(fine ? NOTHING : NO_MONEY)];
   }
 }
 

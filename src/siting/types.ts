@@ -105,7 +105,11 @@ export interface CheckReport {
   readonly personsNewlyServed: number;
 }
 
-/** Why a target is not met: the first relaxation after which re-solving shrinks it (MODEL §4). */
+/**
+ * Why a target is not met: the first relaxation after which re-solving shrinks it
+ * (MODEL §4); `better-elsewhere`: the rules allow it, but what it would take is worth
+ * more where it is; `site`: there is no place at all.
+ */
 export type ShortfallReason =
   | 'site'
   | 'density'
@@ -118,12 +122,25 @@ export type ShortfallReason =
   | 'money'
   | 'better-elsewhere';
 
+/**
+ * What a shortfall's reason rests on: one opening beside the plan once the rule is
+ * out of the way (`opening`); a plan that is better on the whole once it is, but
+ * gives something up (`plan`); nothing short of several rules at once (`rules`).
+ */
+export type ShortfallProof = 'opening' | 'plan' | 'rules';
+
 export interface Shortfall {
   readonly circle: number;
   readonly type: number;
   /** Persons short of the target. */
   readonly persons: number;
   readonly reason: ShortfallReason;
+  /** What the reason rests on; absent for `site`. */
+  readonly proof?: ShortfallProof;
+  /** What the plan at hand has that the new one gives up, the most worth first; for `better-elsewhere`, what it would have to. */
+  readonly insteadOf?: readonly { readonly location: number; readonly format: number }[];
+  /** What the new plan opens beside the remedy: a host, shops around, what is left over buys. */
+  readonly togetherWith?: readonly { readonly location: number; readonly format: number }[];
   /** The smallest single opening that would help once the reason is out of the way; absent where no site would. */
   readonly remedy?: Remedy;
   /** The radius at which the plan's own outlets would meet the target; absent where no radius would. */

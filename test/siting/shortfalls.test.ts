@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { locationId } from '../../src/city/types.js';
+import type { Rules } from '../../src/scenario/rules.types.js';
+import type { Shortfall } from '../../src/siting/types.js';
 import { type Drawing, draw } from '../support/draw.js';
 import { planned, type SitingAsk, sitingRules } from '../support/siting.js';
 
@@ -86,6 +89,118 @@ describe('why a target is not met', () => {
   it('says nothing of types that do not weigh', async () => {
     const idle: Drawing = { ...STREET, map: ['a------b'], types: { shop: { radiusM: 200, weight: 0 } } };
     expect(await shortfallsOf(idle)).toEqual([]);
+  });
+});
+
+describe('a reason that one more opening beside the plan does not show', () => {
+  /** Reason, proof, what is given up and what else opens, of every shortfall of the exact plan. */
+  async function whysOf(drawing: Drawing, ask: SitingAsk = {}, change: (rules: Rules) => Rules = (rules) => rules) {
+    const city = draw(drawing);
+    const { shortfalls } = await planned(city, change(sitingRules(city, ask)), { explain: true });
+    const written = (list: Shortfall['insteadOf'] = []) =>
+      list.map(({ location, format }) => `${locationId(city, location)}:${city.formats[format]!.id}`);
+    return shortfalls.map(({ type, persons, reason, proof, insteadOf, togetherWith, remedy }) => ({
+      what: `${city.types[type]!.id} ${persons} ${reason} ${proof}`,
+      ...(remedy ? { remedy: `${written([remedy])[0]} +${remedy.persons}` } : {}),
+      ...(insteadOf ? { insteadOf: written(insteadOf) } : {}),
+      ...(togetherWith ? { togetherWith: written(togetherWith) } : {}),
+    }));
+  }
+
+  it('floor: with room at A the same money would go there, and not to B', async () => {
+    // A reaches a and c, Z c alone, B b; money for one. Beside the plan only Z would help, with more money.
+    const street: Drawing = {
+      map: ['Z-c-A-a-----b-B'],
+      circleMap: ['CCCCCCCCDDDDDDD'],
+      homes: { a: 15, b: 20, c: 15 },
+      types: { shop: { radiusM: 200 } },
+      sites: { A: { floorM2: 10 } },
+    };
+    const ask = { payYuan: { shop: [100] }, budgetYuan: [100] };
+    expect(await whysOf(street, ask)).toEqual([
+      { what: 'shop 30 floor plan', remedy: 'A:shop +30', insteadOf: ['B:shop'] },
+    ]);
+    // Were b worth more than a and c together, room at A would change nothing.
+    const more = { ...street, homes: { a: 15, b: 40, c: 15 } };
+    expect(await whysOf(more, ask)).toEqual([{ what: 'shop 30 money opening', remedy: 'Z:shop +15' }]);
+  });
+
+  it('money: the better format would stand where the cheaper one does', async () => {
+    const stall: Drawing = {
+      map: ['a-A'],
+      homes: { a: 30 },
+      types: { shop: { radiusM: 200 } },
+      formats: { shop: {}, stall: { kind: 'substitute', credits: { shop: 0.5 } } },
+    };
+    const ask = { levels: [0.5, 1], payYuan: { shop: [100], stall: [10] }, budgetYuan: [50] };
+    expect(await whysOf(stall, ask)).toEqual([
+      { what: 'shop 15 money plan', remedy: 'A:shop +15', insteadOf: ['A:stall'] },
+    ]);
+  });
+
+  it('money: a host and its guest would open together', async () => {
+    const pair: Drawing = {
+      map: ['a-A'],
+      homes: { a: 30 },
+      types: { laundry: { radiusM: 200 }, shop: { radiusM: 200, weight: 0 } },
+      formats: { laundry: { kind: 'hosted', hosts: ['shop'], floorM2: 10 }, shop: { hostSlots: 1 } },
+    };
+    const ask = { payYuan: { laundry: [10], shop: [100] }, budgetYuan: [0] };
+    expect(await whysOf(pair, ask)).toEqual([
+      { what: 'laundry 30 money plan', remedy: 'A:laundry +30', togetherWith: ['A:shop'] },
+    ]);
+    // With money for the guest, the host is what is missing.
+    expect(await whysOf(pair, { ...ask, budgetYuan: [10] })).toEqual([
+      { what: 'laundry 30 hosts opening', remedy: 'A:laundry +30' },
+    ]);
+  });
+
+  it('density: the one shop of the window would stand where it serves more', async () => {
+    // A stands next to two shops; its own window is full, that of B is not.
+    const crowded: Drawing = {
+      map: ['1-2-A-a------b-B'],
+      circleMap: ['CCCCCCCCDDDDDDDD'],
+      homes: { a: 30, b: 20 },
+      types: { shop: { radiusM: 200, density: { windowM: 400, maxCount: 2 } } },
+    };
+    const ask = { payYuan: { shop: [100] }, budgetYuan: [100] };
+    expect(await whysOf(crowded, ask)).toEqual([
+      { what: 'shop 30 density plan', remedy: 'A:shop +30', insteadOf: ['B:shop'] },
+    ]);
+  });
+
+  it('used better elsewhere: the place would do, but serves two types as it is', async () => {
+    const one: Drawing = {
+      map: ['a-A'],
+      homes: { a: 30 },
+      types: { shop: { radiusM: 200 }, care: { radiusM: 200 } },
+      formats: { both: { credits: { shop: 0.75, care: 0.75 } }, shop: { credits: { shop: 1 } } },
+    };
+    expect(await whysOf(one, { levels: [0.25, 0.5, 0.75, 1] })).toEqual([
+      { what: 'shop 8 better-elsewhere plan', remedy: 'A:shop +8', insteadOf: ['A:both'] },
+      { what: 'care 8 site undefined' },
+    ]);
+  });
+
+  it('clustering: the shop that it needs around would open with it', async () => {
+    const street: Drawing = {
+      map: ['aA-B'],
+      homes: { a: 30 },
+      types: { hair: { radiusM: 200 }, shop: { radiusM: 200, weight: 0 } },
+    };
+    const near = (rules: Rules): Rules => ({ ...rules, clustering: [{ type: 0, windowM: 300, minCount: 1 }] });
+    const ask = { payYuan: { hair: [100], shop: [50] }, budgetYuan: [100], forbid: ['A:shop'] };
+    expect(await whysOf(street, ask, near)).toEqual([{ what: 'hair 30 clustering opening', remedy: 'A:hair +30' }]);
+    expect(await whysOf(street, { ...ask, budgetYuan: [0] }, near)).toEqual([
+      { what: 'hair 30 money plan', remedy: 'A:hair +30', togetherWith: ['B:shop'] },
+    ]);
+  });
+
+  it('several rules at once: none alone would do', async () => {
+    const ask = { payYuan: { shop: [100] }, budgetYuan: [100] };
+    expect(await whysOf({ ...STREET, sites: { B: { floorM2: 10 } } }, ask)).toEqual([
+      { what: 'shop 20 floor rules', remedy: 'B:shop +20' },
+    ]);
   });
 });
 

@@ -151,9 +151,13 @@ export class GreedyFill {
       if (!('phase' in when)) continue;
       const worth = (this.gains[column]! + this.gains[host]!) / (costYuan[column]! + costYuan[host]!);
       if (worth < this.gains[column]! / costYuan[column]! / 4) continue;
+      const { measure } = this.draft;
+      const before = measure.objective;
       this.draft.open(host, when.phase);
       const hosted = this.draft.firstOpening(column);
-      if ('phase' in hosted) {
+      // In the phase in which there is money for both they may be worth nothing: opened all the same, they
+      // would be dropped as idle and opened again for ever.
+      if ('phase' in hosted && before - measure.objective + measure.gain(column, hosted.phase) > SAME) {
         this.refresh(host);
         this.gains[host] = 0;
         this.open(column, hosted.phase);
