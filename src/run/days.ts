@@ -8,12 +8,17 @@ import { planForDays } from '../siting/days/solve.js';
 import type { Days, Risk } from '../siting/days/types.js';
 import type { PlanOutcome, PlanRequest } from '../siting/solve.js';
 import type { Prepared } from './prepare.js';
+import type { UsualPlan } from './types.js';
+
+/** What planning for drawn days brings beside the plan. */
+export interface PlannedDays {
+  readonly days: DayReport;
+  /** The plan for the usual day, which the days are held against. */
+  readonly usualPlan: UsualPlan;
+}
 
 /** Plans a prepared scenario for drawn days, as its objective and its `uncertainty` ask. */
-export async function planOverDays(
-  prepared: Prepared,
-  request: PlanRequest,
-): Promise<PlanOutcome & { readonly days: DayReport }> {
+export async function planOverDays(prepared: Prepared, request: PlanRequest): Promise<PlanOutcome & PlannedDays> {
   const { city, rules, reach, scenario } = prepared;
   const settings = scenario.uncertainty ?? DEFAULTS;
   const draw = daysOf(prepared, settings);
@@ -24,12 +29,23 @@ export async function planOverDays(
     ...request,
     days: {
       risk,
-      sample: draw(`${request.seed}:days`, settings.days, true),
-      fresh: draw(`${request.seed}:fresh days`, settings.freshDays, false),
+      ...drawnDays(prepared, request.seed),
       batches: Array.from({ length: batches }, (_, b) => draw(`${request.seed}:batch ${b + 1}`, settings.days, true)),
     },
   });
-  return { ...outcome, days: reportDays(outcome.days, settings.alpha, scenario.simulation.level) };
+  const days = reportDays(outcome.days, settings.alpha, scenario.simulation.level);
+  const { openings, claims, flows } = outcome.days.usual;
+  return { ...outcome, days, usualPlan: { openings, claims, flows } };
+}
+
+/** The days that a run plans for, and those that it is measured on: the same for the same scenario, city and seed. */
+export function drawnDays(prepared: Prepared, seed: string): { readonly sample: Days; readonly fresh: Days } {
+  const settings = prepared.scenario.uncertainty ?? DEFAULTS;
+  const draw = daysOf(prepared, settings);
+  return {
+    sample: draw(`${seed}:days`, settings.days, true),
+    fresh: draw(`${seed}:fresh days`, settings.freshDays, false),
+  };
 }
 
 const DEFAULTS: UncertaintySettings = scenarioSchema.shape.uncertainty.parse({});

@@ -8,11 +8,10 @@ import { resolveRules } from '../scenario/rules.js';
 import { DAY_OBJECTIVES } from '../scenario/rules.types.js';
 import type { Scenario } from '../scenario/types.js';
 import type { AreaKind } from '../simulation/areas.js';
-import type { DayReport } from '../simulation/planning-report.js';
 import { type AnyStrategy, type PlanOutcome, planSiting } from '../siting/solve.js';
 import type { Opening, Plan, Progress, SolveOptions } from '../siting/types.js';
 import type { SolverTeam } from '../solver/team.js';
-import { planOverDays } from './days.js';
+import { type PlannedDays, planOverDays } from './days.js';
 import type { Prepared } from './prepare.js';
 import type { AsPlan, RunResult, SameMoney } from './types.js';
 
@@ -80,7 +79,7 @@ export async function runPlan(prepared: Prepared, options: PlanOptions): Promise
 }
 
 async function planWith(prepared: Prepared, options: PlanOptions, team: SolverTeam): Promise<RunResult> {
-  const { plan, check, shortfalls, days } = await planned(prepared, options, team, 'plan');
+  const { plan, check, shortfalls, days, usualPlan } = await planned(prepared, options, team, 'plan');
   const compare = options.compare !== false;
   const asPlan = compare ? await planSuggestions(prepared, options, team) : undefined;
   const sameMoney = compare ? await planSameMoney(prepared, plan, options, team) : undefined;
@@ -89,6 +88,7 @@ async function planWith(prepared: Prepared, options: PlanOptions, team: SolverTe
     check,
     shortfalls,
     ...(days === undefined ? {} : { uncertainty: days }),
+    ...(usualPlan === undefined ? {} : { usualPlan }),
     ...(asPlan === undefined ? {} : { asPlan }),
     ...(sameMoney === undefined ? {} : { sameMoney }),
   };
@@ -183,7 +183,7 @@ async function planned(
   options: PlanOptions,
   team: SolverTeam,
   of: Planned,
-): Promise<PlanOutcome & { readonly days?: DayReport }> {
+): Promise<PlanOutcome & Partial<PlannedDays>> {
   const { city, rules, reach } = prepared;
   const { compare: _compare, team: _team, onProgress, ...limits } = options;
   const request = {

@@ -10,12 +10,14 @@ import { buildSummary, summaryText } from '../report/summary.js';
 import { gapsCsv, planCsv, routesCsv, simulationCsv } from '../report/tables.js';
 import type { Language } from '../report/texts/say.js';
 import { scenarioYaml } from '../scenario/write.js';
+import type { Opening } from '../siting/types.js';
 import { claimsCsv } from './claims.js';
 import { packageVersion } from './find.js';
 import { flowsCsv } from './flows.js';
 import { type RunFile, writeRun } from './folder.js';
 import { runName, sha256 } from './hash.js';
 import { manifestFile, type RunInputs } from './manifest.js';
+import { USUAL_FILES } from './recheck-days.js';
 import type { RunResult } from './types.js';
 
 /** The days of a simulation as exact sums, from which `--resume` goes on. */
@@ -100,6 +102,10 @@ function fileNames(run: RunResult): string[] {
           ...(run.plan.flows ? ['flows.csv'] : []),
           ...(run.rules.fleets ? ['routes.csv'] : []),
         ];
+  const usual =
+    run.usualPlan === undefined
+      ? []
+      : [USUAL_FILES.plan, USUAL_FILES.claims, ...(run.rules.capacity ? [USUAL_FILES.flows] : [])];
   const walked =
     run.simulation === undefined
       ? []
@@ -116,6 +122,7 @@ function fileNames(run: RunResult): string[] {
   return [
     'summary.json',
     ...planned,
+    ...usual,
     'gaps.csv',
     ...walked,
     ...compared,
@@ -135,6 +142,9 @@ function runFiles(run: RunResult, folder: string, lang: Language): RunFile[] {
     'claims.csv': () => claimsCsv(run.plan?.claims ?? [], run.city, run.rules.phaseIds),
     'flows.csv': () => flowsCsv(run.plan?.flows ?? [], run.city, run.rules.phaseIds),
     'routes.csv': () => routesCsv(run),
+    [USUAL_FILES.plan]: () => planCsv(withOpenings(run, run.usualPlan?.openings ?? [])),
+    [USUAL_FILES.claims]: () => claimsCsv(run.usualPlan?.claims ?? [], run.city, run.rules.phaseIds),
+    [USUAL_FILES.flows]: () => flowsCsv(run.usualPlan?.flows ?? [], run.city, run.rules.phaseIds),
     'gaps.csv': () => gapsCsv(run),
     'simulation.csv': () => simulationCsv(run) ?? '',
     'areas.csv': () => areasCsv(run) ?? '',
@@ -151,4 +161,9 @@ function runFiles(run: RunResult, folder: string, lang: Language): RunFile[] {
   return fileNames(run)
     .filter((name) => name !== 'manifest.json')
     .map((name) => ({ name, content: contents[name]!() }));
+}
+
+/** The run as if it had opened these instead, for a table of them. */
+function withOpenings(run: RunResult, openings: readonly Opening[]): RunResult {
+  return run.plan === undefined ? run : { ...run, plan: { ...run.plan, openings } };
 }

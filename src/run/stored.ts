@@ -4,12 +4,14 @@ import { errorAt, hasErrors, noteAt, words } from '../city/finding.js';
 import type { Checked, Problem } from '../city/problem.js';
 import { readCity } from '../city/read.js';
 import { shownPath } from '../city/read-text.js';
+import { DAY_OBJECTIVES } from '../scenario/rules.types.js';
 import { checkPlan } from '../siting/checker.js';
 import type { CheckReport, Plan } from '../siting/types.js';
 import { readClaimsFile } from './claims.js';
 import { readFlowsFile } from './flows.js';
 import { type Prepared, prepareWith } from './prepare.js';
 import { readPlanFile, readRun } from './read.js';
+import { recheckDays } from './recheck-days.js';
 
 /** What a run's summary says of its plan, as far as the plan cannot be rebuilt from its openings. */
 const storedPlan = z.object({
@@ -31,6 +33,8 @@ export interface LoadedRun {
   readonly seed: string;
   /** Absent where the run planned nothing. */
   readonly plan?: Plan;
+  /** What summary.json says of drawn days, as it stands. */
+  readonly uncertainty?: unknown;
 }
 
 /** Reads a run folder back: its scenario and city prepared anew, its plan from plan.csv, claims.csv and summary.json. */
@@ -43,7 +47,7 @@ export async function loadRun(folder: string, sets: readonly string[] = []): Pro
   if (city.value === undefined) return { problems };
   const prepared = prepareWith(scenario, city.value, problems);
   if (prepared.value === undefined) return { problems: prepared.problems };
-  const stored = (summary as { plan?: unknown } | undefined)?.plan;
+  const { plan: stored, uncertainty } = (summary ?? {}) as { plan?: unknown; uncertainty?: unknown };
   if (stored === undefined) {
     // Without this, the run of a plan would pass for one of the city as it is.
     if (manifest.files.some(({ name }) => name === 'plan.csv')) {
@@ -54,7 +58,8 @@ export async function loadRun(folder: string, sets: readonly string[] = []): Pro
   const plan = await planOf(folder, stored, prepared.value);
   const all = [...prepared.problems, ...plan.problems];
   if (plan.value === undefined || hasErrors(all)) return { problems: all };
-  return { value: { prepared: prepared.value, seed: manifest.seed, plan: plan.value }, problems: all };
+  const value = { prepared: prepared.value, seed: manifest.seed, plan: plan.value, uncertainty };
+  return { value, problems: all };
 }
 
 function lostPlan(folder: string): Problem {
@@ -93,9 +98,15 @@ async function planOf(folder: string, stored: unknown, { city, rules }: Prepared
 export async function recheckRun(folder: string): Promise<readonly Problem[]> {
   const loaded = await loadRun(folder);
   if (loaded.value?.plan === undefined) return loaded.problems;
-  const { prepared, plan } = loaded.value;
+  const { prepared, plan, seed, uncertainty } = loaded.value;
   const report = checkPlan(prepared.city, prepared.rules, prepared.reach, plan);
-  return [...brokenRules(report, path.join(folder, 'plan.csv')), ...loaded.problems];
+  const found = brokenRules(report, path.join(folder, 'plan.csv'));
+  // A plan that names what there is not cannot be counted on any day.
+  const countable = !Number.isNaN(report.objective);
+  if (DAY_OBJECTIVES.includes(prepared.rules.objective ?? 'gap') && countable) {
+    found.push(...(await recheckDays(folder, uncertainty, prepared, seed, plan)));
+  }
+  return [...found, ...loaded.problems];
 }
 
 /** What a plan says of itself; all else is a rule of what may open. */

@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario/types.js';
 import type { SensitivityResult } from '../sensitivity/types.js';
 import type { DayReport } from '../simulation/planning-report.js';
 import type { Comparison, SimulationResult } from '../simulation/types.js';
-import type { CheckReport, Plan, Shortfall } from '../siting/types.js';
+import type { CheckReport, Claim, Opening, PersonFlow, Plan, Shortfall } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
 
 /** The plan's own suggestions at the same money: what the headline compares with. */
@@ -21,6 +21,13 @@ export interface SameMoney {
   readonly plan: Plan;
   readonly gaps: GapTable;
   readonly costYuan: number;
+}
+
+/** The plan for the usual day, with everything open, and its certificates: what plans for drawn days are held against. */
+export interface UsualPlan {
+  readonly openings: readonly Opening[];
+  readonly claims: readonly Claim[];
+  readonly flows: readonly PersonFlow[];
 }
 
 /** What identifies a run's inputs; printed in the report's footer and the summary. */
@@ -54,6 +61,8 @@ export interface RunResult {
   readonly sameMoney?: SameMoney;
   /** Only where the objective is over drawn days. */
   readonly uncertainty?: DayReport;
+  /** Beside `uncertainty`. */
+  readonly usualPlan?: UsualPlan;
   readonly simulation?: SimulationResult;
   /** Only where two plans were walked; `simulation` and `plan` are the second's. */
   readonly comparison?: Comparison;
