@@ -1,9 +1,10 @@
 import { locationId } from '../city/types.js';
-import type { Remedy } from '../siting/types.js';
+import type { Remedy, Shortfall } from '../siting/types.js';
 import { gapText, integer, percent } from './format.js';
 import { escaped, figure, name } from './markup.js';
 import { circleRows, type Missing, openingRows } from './rows.js';
 import type { Sheet } from './sheet.js';
+import { proofText } from './shortfalls.js';
 import type { SummaryMoment } from './summary-schema.js';
 import { dumbbell } from './svg.js';
 import { type Language, say, sayData } from './texts/say.js';
@@ -182,6 +183,12 @@ function remedyText(remedy: Remedy | undefined, { run, lang }: Sheet, n: number)
   return `<br><span class="note">${escaped(`${locationId(run.city, remedy.location)} ${format}`)} · ${yuan} ${say(lang, 'yuan')} · +${persons} ${say(lang, 'persons')}</span>`;
 }
 
+/** What the reason rests on. */
+function proofNote(shortfall: Shortfall, { run, lang }: Sheet): string {
+  const text = proofText(run.city, shortfall, lang);
+  return text === '' ? '' : `<br><span class="note">${escaped(text)}</span>`;
+}
+
 /** The radius at which the plan's own outlets would do. */
 function widerText(radiusM: number | undefined, { lang }: Sheet, n: number): string {
   if (radiusM === undefined) return '';
@@ -202,7 +209,7 @@ export function shortfallSection(sheet: Sheet): string {
         left(name(city.circles[circle].name[lang])),
         left(name(city.types[type].name[lang])),
         right(figure(`shortfalls.${n}.persons`, integer(persons))),
-        left(escaped(sayData(lang, 'reason', reason))),
+        left(`${escaped(sayData(lang, 'reason', reason))}${proofNote(run.shortfalls[n]!, sheet)}`),
         left(
           `${escaped(sayData(lang, 'remedy', reason))}${remedyText(remedy, sheet, n)}${widerText(widerRadiusM, sheet, n)}`,
         ),

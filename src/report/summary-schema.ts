@@ -120,6 +120,8 @@ const check = z.object({
   constraints: z.array(z.object({ name: z.string(), ok: z.boolean(), worst: z.number() })),
 });
 
+const placed = z.object({ location: z.string(), format: z.string() });
+
 const shortfall = z.object({
   circle: circleId,
   type: typeId,
@@ -136,6 +138,17 @@ const shortfall = z.object({
     'money',
     'better-elsewhere',
   ]),
+  proof: z
+    .enum(['opening', 'plan', 'rules'])
+    .optional()
+    .describe(
+      'What the reason rests on: one opening beside the plan once the rule is dropped for it; a new plan around such an opening, better on the whole; or only several rules dropped at once.',
+    ),
+  insteadOf: z
+    .array(placed)
+    .optional()
+    .describe('What the new plan gives up; for better-elsewhere, what it would have to.'),
+  togetherWith: z.array(placed).optional().describe('What the new plan opens beside the remedy.'),
   remedy: z
     .object({ location: z.string(), format: z.string(), persons: z.number(), costYuan: z.number() })
     .optional()

@@ -1,4 +1,4 @@
-import { type City, GROUPS, locationId } from '../city/types.js';
+import { type City, GROUPS } from '../city/types.js';
 import { classGap } from '../gaps/classes.js';
 import { cityTargets, completeCircles, tierCoverage } from '../gaps/coverage.js';
 import { recordsClosed } from '../gaps/record.js';
@@ -14,6 +14,7 @@ import { personsSummary } from './persons.js';
 import { circleRows, openingRows } from './rows.js';
 import { farthestSummary, ruleFacts } from './rule-facts.js';
 import { sensitivitySummary } from './sensitivity.js';
+import { shortfallSummary } from './shortfalls.js';
 import { stepFreeSummary } from './step-free.js';
 import type { Summary, SummaryMoment } from './summary-schema.js';
 import { uncertaintySummary } from './uncertainty.js';
@@ -69,19 +70,7 @@ export function buildSummary(run: RunResult): Summary {
         personsNewlyReached: row.reachedPersons,
       }),
     ),
-    shortfalls: run.shortfalls.map((shortfall) => ({
-      circle: city.circles[shortfall.circle].id,
-      type: city.types[shortfall.type].id,
-      persons: shortfall.persons,
-      reason: shortfall.reason,
-      ...(shortfall.widerRadiusM === undefined ? {} : { widerRadiusM: shortfall.widerRadiusM }),
-      remedy: shortfall.remedy && {
-        location: locationId(city, shortfall.remedy.location),
-        format: city.formats[shortfall.remedy.format].id,
-        persons: shortfall.remedy.persons,
-        costYuan: shortfall.remedy.costYuan,
-      },
-    })),
+    shortfalls: run.shortfalls.map((shortfall) => shortfallSummary(city, shortfall)),
     asPlan: asPlanSummary(run),
     sameMoney: sameMoneySummary(run),
     uncertainty: uncertaintySummary(run),
