@@ -14,6 +14,11 @@ export interface TaskOptions {
   readonly transfer?: readonly Transferable[];
 }
 
+/** A thread ended in the middle of a task; not the fault of what the task computes. */
+export class WorkerDied extends Error {
+  override readonly name = 'WorkerDied';
+}
+
 /** Threads that call one function, elsewhere. */
 export interface Pool {
   /** 0 = tasks run in this thread, one after the other. */
@@ -22,7 +27,7 @@ export interface Pool {
    * Runs the worker file's function on `task` and returns its result. A task whose
    * thread dies is done once more on a fresh one.
    *
-   * @throws what the function threw, the signal's reason, or an Error where the thread died twice.
+   * @throws what the function threw, the signal's reason, or WorkerDied where the thread died twice (once, if ports went with the task).
    */
   run<Result>(task: unknown, options?: TaskOptions): Promise<Result>;
   /** Ends the threads; tasks still running are rejected. */
@@ -121,7 +126,7 @@ function inThreads(workers: number, file: string): Pool {
         } catch (error) {
           signal?.throwIfAborted();
           if (attempt === 2 || task === PING || (transfer?.length ?? 0) > 0) {
-            throw new Error(`a worker of ${file} died: ${messageOf(error)}`, { cause: error });
+            throw new WorkerDied(`a worker of ${file} died: ${messageOf(error)}`, { cause: error });
           }
           continue;
         }
