@@ -6,13 +6,14 @@
  * KEZHONG_ROBUST=published|even|centres  where people live (robust.ts)
  * KEZHONG_DAYS=50                        days planned for
  * KEZHONG_HINDSIGHT=1                    instead, the best that any plan can do on the fresh days
- * KEZHONG_STRATEGY=greedy|auto, KEZHONG_SEED, KEZHONG_OBJECTIVE=saa|cvar
+ * KEZHONG_STRATEGY=greedy|swap|auto, KEZHONG_SEED, KEZHONG_OBJECTIVE=saa|cvar
  */
 import type { SimulationSettings } from '../src/scenario/types.js';
 import { drawDays } from '../src/simulation/planning-days.js';
 import { reportDays } from '../src/simulation/planning-report.js';
 import { planForDays } from '../src/siting/days/solve.js';
 import type { Risk } from '../src/siting/days/types.js';
+import { STRATEGY_NAMES } from '../src/siting/strategies/registry.js';
 import { localTeam } from '../src/solver/team.js';
 import { buildReach } from '../src/walk/reach.js';
 import { sitingRules } from '../test/support/siting.js';
@@ -27,7 +28,7 @@ const { env } = process;
 const named = env.KEZHONG_ROBUST ?? 'published';
 const ask = GEOMETRIES[named];
 if (ask === undefined) throw new Error(`KEZHONG_ROBUST is one of ${Object.keys(GEOMETRIES).join(', ')}`);
-const strategy = env.KEZHONG_STRATEGY === 'auto' ? 'auto' : 'greedy';
+const strategy = STRATEGY_NAMES.find((name) => name === env.KEZHONG_STRATEGY) ?? 'greedy';
 const seed = env.KEZHONG_SEED ?? '1';
 const count = Number(env.KEZHONG_DAYS ?? '50');
 const hindsight = env.KEZHONG_HINDSIGHT === '1';

@@ -14,7 +14,7 @@ import { riskOf, riskWeights } from './risk.js';
 import type { Risk } from './types.js';
 
 /** Weights of days that are tried for a bound on a tail: each costs a relaxation. */
-const WEIGHTS = 6;
+const WEIGHTS = 4;
 /** Weights after which the bound has hardly risen end the trying: share of what can be gained. */
 const LEAST_RISE = 5e-4;
 

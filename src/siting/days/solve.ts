@@ -85,10 +85,8 @@ async function finished(city: City, rules: Rules, reach: Reach, finish: Finish):
   const before = draft.measure.recountObjective();
   draft.reset(found.plan);
   const objective = draft.measure.recountObjective();
-  const bound = Math.min(
-    objective,
-    request.signal?.aborted ? 0 : (await relax(plain, draft.answeredFrom(), request.team)).bound,
-  );
+  const proven = await usualBound(plain, draft, finish);
+  const bound = Math.min(objective, proven.bound);
   const plan: Plan = {
     strategy: nameOf(request.strategy),
     openings: draft.openings(),
@@ -96,7 +94,7 @@ async function finished(city: City, rules: Rules, reach: Reach, finish: Finish):
     objective,
     before,
     bound,
-    boundSource: 'relaxation of the usual day',
+    boundSource: proven.source,
     gap: objective === 0 ? 0 : (objective - bound) / objective,
     gapOfGain: gapOfGain(objective, bound, before),
     stages: [{ name: 'gap', value: objective, bound, given: ['days'] }],
@@ -112,6 +110,18 @@ async function finished(city: City, rules: Rules, reach: Reach, finish: Finish):
   ];
   const shortfalls = request.explain === false ? [] : explainShortfalls(plain, reach, draft);
   return { plan, check: withChecks(check, recounts), shortfalls, days: result };
+}
+
+/** A bound on the usual day: that of its own plan, unless that answers other suggestions than this plan does. */
+async function usualBound(
+  plain: SitingProblem,
+  draft: Draft,
+  { request, usual }: Finish,
+): Promise<{ readonly bound: number; readonly source: string }> {
+  if (plain.rules.suggestions === undefined) return { bound: usual.bound, source: usual.boundSource };
+  if (request.signal?.aborted) return { bound: 0, source: 'none' };
+  const { bound } = await relax(plain, draft.answeredFrom(), request.team);
+  return { bound, source: 'relaxation of the usual day' };
 }
 
 function withChecks(check: CheckReport, more: readonly ConstraintCheck[]): CheckReport {
