@@ -78,8 +78,8 @@ function headOf(line: Buffer): Head {
 }
 
 function sumsOf(total: TotalDays) {
-  const plans = total.plans.flatMap(({ sums, areas }) => (areas === undefined ? [sums] : [sums, areas]));
-  return total.differences === undefined ? plans : [...plans, total.differences];
+  const plans = total.plans.flatMap(({ sums, areas, closed }) => [sums, areas, closed]);
+  return [...plans, total.differences, total.closedDifferences].filter((sums) => sums !== undefined);
 }
 
 /** Every array of a total, in a fixed order. */

@@ -1,16 +1,16 @@
 import { GROUPS } from '../city/types.js';
 import { COLUMNS, rowOf } from './arrivals.js';
 import { type DayStates, eventsStriking, MOST_EVENTS, statesOf } from './chances.js';
-import { homesDay } from './homes.js';
 import { managing, mostNeeded, raiseToNeed } from './joint.js';
 import { NOTHING, newWays, usualWay, type Ways, wayOf } from './lists.js';
 import { EMPTY, type OutletSets, type SetBook, setBook } from './outlet-sets.js';
 import type { PreparedSimulation } from './prepare.js';
+import { closes } from './room.js';
 import type { DayFigures } from './sums.js';
 
 /**
- * What a day's closures make of everybody's figures: the day with everything open, and
- * for each set of outlets that are all closed what that changes.
+ * What a day's closures make of everybody's figures: for each set of outlets that are
+ * all closed what that changes of the day with everything open.
  *
  * A home reaches the first open outlet of its list. So its share is that of the
  * nearest outlet, plus for each beginning of the list that is closed the step from its
@@ -20,7 +20,6 @@ import type { DayFigures } from './sums.js';
  * left out.
  */
 export interface ClosureTerms {
-  readonly base: DayFigures;
   readonly sets: OutletSets;
   /** Arrived and time (`SHARE_WIDTH` by group × column) by circle × slot. */
   readonly shares: Terms;
@@ -38,33 +37,30 @@ export interface Terms {
   readonly values: Float64Array;
 }
 
+type Unclosed = Omit<PreparedSimulation, 'closures'>;
+
 /** Columns of arrival, and the time behind them. */
 export const SHARE_COLUMNS = COLUMNS + 1;
 const SHARE_WIDTH = GROUPS.length * SHARE_COLUMNS;
 /** Sets that are all closed on fewer days than this are left to the days. */
-const SELDOM = 1e-5;
-/** Terms of shares that are kept: 53 MB. */
-const MOST_TERMS = 100_000;
+const SELDOM = 1e-4;
+/** Terms of shares that are kept: 6 MB; where events close many outlets at once there would be more than can be gone through in pairs. */
+const MOST_TERMS = 12_000;
 
-/** Undefined where more events than can be followed strike the outlets. */
-export function closureTerms(prepared: PreparedSimulation): ClosureTerms | undefined {
+/** Undefined where nothing ever closes, or more events than can be followed strike the outlets. */
+export function closureTerms(prepared: Unclosed): ClosureTerms | undefined {
+  if (!closes(prepared)) return undefined;
   const serving = new Set(prepared.lists.outlet);
   const events = eventsStriking(prepared, serving);
   if (events.length > MOST_EVENTS) return undefined;
   const states = statesOf(prepared, serving, events);
-  const base = homesDay(prepared, new Uint8Array(prepared.types.length)).base;
   for (let seldom = SELDOM; ; seldom *= 4) {
-    const terms = termsFrom(prepared, states, seldom, base);
+    const terms = termsFrom(prepared, states, seldom);
     if (terms !== undefined) return terms;
   }
 }
 
-function termsFrom(
-  prepared: PreparedSimulation,
-  states: DayStates,
-  seldom: number,
-  base: DayFigures,
-): ClosureTerms | undefined {
+function termsFrom(prepared: Unclosed, states: DayStates, seldom: number): ClosureTerms | undefined {
   const book = setBook(states, seldom);
   const shares = termBook(SHARE_WIDTH);
   const joint = termBook(GROUPS.length);
@@ -76,7 +72,7 @@ function termsFrom(
   }
   const sets = book.finish();
   const count = sets.offsets.length - 1;
-  return { base, sets, shares: shares.finish(count), joint: joint.finish(count) };
+  return { sets, shares: shares.finish(count), joint: joint.finish(count) };
 }
 
 /** Terms while they are found. */
@@ -124,7 +120,7 @@ function termBook(width: number): TermBook {
 }
 
 /** Down the list of each type: from each outlet to the next, or to nothing. */
-function addShares(prepared: PreparedSimulation, book: SetBook, terms: TermBook, i: number): void {
+function addShares(prepared: Unclosed, book: SetBook, terms: TermBook, i: number): void {
   const { lists, types, homeCircle, homePersons, arrivals } = prepared;
   const slots = types.length;
   for (let s = 0; s < slots; s++) {
@@ -151,7 +147,7 @@ function addShares(prepared: PreparedSimulation, book: SetBook, terms: TermBook,
 }
 
 /** The same for each need, whose types stand for each other. */
-function addJoint(prepared: PreparedSimulation, book: SetBook, terms: TermBook, i: number, judge: JointJudge): void {
+function addJoint(prepared: Unclosed, book: SetBook, terms: TermBook, i: number, judge: JointJudge): void {
   const { joint, lists, homeCircle, homePersons } = prepared;
   for (let j = 0; j + 1 < joint.offsets.length; j++) {
     judge.start(i);
@@ -168,7 +164,7 @@ function addJoint(prepared: PreparedSimulation, book: SetBook, terms: TermBook, 
 }
 
 /** Entries of a need's lists, nearest first. */
-function merged({ joint, lists, types }: PreparedSimulation, i: number, j: number) {
+function merged({ joint, lists, types }: Unclosed, i: number, j: number) {
   const entries: { slot: number; entry: number; end: number }[] = [];
   for (let a = joint.offsets[j]!; a < joint.offsets[j + 1]!; a++) {
     const slot = joint.slot[a]!;
@@ -188,7 +184,7 @@ interface JointJudge {
   close(i: number, j: number, slot: number, next: number): Float64Array | undefined;
 }
 
-function jointJudge({ joint, lists, types, delays, survival }: PreparedSimulation): JointJudge {
+function jointJudge({ joint, lists, types, delays, survival }: Unclosed): JointJudge {
   const slots = types.length;
   const nearest: Ways = newWays(lists, slots);
   const needed = new Uint16Array(joint.points);
@@ -230,10 +226,10 @@ function jointJudge({ joint, lists, types, delays, survival }: PreparedSimulatio
   };
 }
 
-/** Everybody's figures on the day on which `open` outlets serve. */
+/** What the day on which `open` outlets serve changes of everybody's figures. */
 export function closedDay(terms: ClosureTerms, open: Uint8Array, figures: DayFigures): void {
-  const { base, sets, shares, joint } = terms;
-  for (const part of ['weight', 'within', 'timeMs', 'joint'] as const) figures[part].set(base[part]);
+  const { sets, shares, joint } = terms;
+  for (const part of ['within', 'timeMs', 'joint'] as const) figures[part].fill(0);
   for (let o = 0; o < open.length; o++) {
     if (open[o] === 1) continue;
     for (let f = sets.firstOffsets[o]!; f < sets.firstOffsets[o + 1]!; f++) {

@@ -1,3 +1,4 @@
+import { knownMoments } from './closure-spread.js';
 import { type Expected, expectedOf, integratedSlots } from './expected.js';
 import { differenceMargins, type Level, levelOf, type Room } from './interval.js';
 import type { TotalDays } from './merge.js';
@@ -30,7 +31,7 @@ export function compareDays(
   const expected = plans.map((prepared) => expectedOf(prepared, integrated));
   const places = [layout.circles, ...Array.from({ length: layout.circles }, (_, c) => c)];
   const named = (c: number) => (c === layout.circles ? -1 : c);
-  const differ = differences(total, levelOf(level), expected, roomBetween(plans));
+  const differ = differences(plans, total, levelOf(level), expected);
   const circles = places.flatMap((c): Omit<ComparedCircle, 'verdict'>[] => {
     const index = differ(layout.index + c);
     const joint = plans[0].joint.offsets.length < 2 ? undefined : differ(layout.joint + c * SETS);
@@ -55,18 +56,20 @@ export function compareDays(
 type Unjudged = Omit<Difference, 'verdict'>;
 
 function differences(
+  plans: readonly [PreparedSimulation, PreparedSimulation],
   total: TotalDays,
   level: Level,
   expected: readonly (Expected | undefined)[],
-  room: ReturnType<typeof roomBetween>,
 ): (at: number) => Unjudged | undefined {
   const [first, second] = total.plans;
+  const room = roomBetween(plans);
+  const momentsAt = knownMoments(plans, total.differences!, total.closedDifferences);
   return (at) => {
     const [before, after] = expected.map((one) => one?.at(at));
     if (before !== undefined && after !== undefined) {
       return Number.isNaN(before) ? undefined : exactDifference(before, after);
     }
-    const moments = meanOf(total.differences!, at);
+    const moments = momentsAt(at);
     const { days, mean } = moments;
     if (days === 0) return undefined;
     const sides = { before: meanOf(first!.sums, at).mean, after: meanOf(second!.sums, at).mean };
@@ -88,10 +91,10 @@ function exactDifference(before: number, after: number): Unjudged {
  * Chance of a mean this far from none, by Student's t; by the sign test where all days
  * were alike and others are possible.
  */
-function chanceOf({ mean, variance, days }: Moments, { below, above }: Room): number {
+function chanceOf({ mean, variance, days, degrees }: Moments, { below, above }: Room): number {
   if (Math.abs(mean) <= NOTHING_BELOW) return 1;
   if (variance === 0) return below + above === 0 ? 0 : 2 ** (1 - days);
-  return Math.max(0, 1 - shareWithin(Math.abs(mean) / Math.sqrt(variance), days - 1));
+  return Math.max(0, 1 - shareWithin(Math.abs(mean) / Math.sqrt(variance), degrees ?? days - 1));
 }
 
 function cellsOf(

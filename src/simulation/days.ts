@@ -7,6 +7,7 @@ import { walkerCrew } from './crew.js';
 import { integratedSlots } from './expected.js';
 import { type GainMemory, gainMemory, homeGains } from './gains.js';
 import { allHomes, type HomesDay, homesDay, moveTo, someHomes } from './homes.js';
+import { closedDays, closedLength, keepsClosed } from './known-variance.js';
 import { distanceBins } from './nodes.js';
 import type { PreparedSimulation } from './prepare.js';
 import { keyOf, subkey, threefry, UNIT } from './streams.js';
@@ -33,12 +34,15 @@ export interface PlanDays {
   readonly walkers: Float64Array;
   /** Shares by area, where these are asked for and days are needed for them. */
   readonly areas?: Sums;
+  /** What closures alone made of the figures, where that is known (`known-variance.ts`). */
+  readonly closed?: Sums;
 }
 
 /** What a task hands back: the days of one plan, or of two and their differences (second − first). */
 export interface ChunkResult {
   readonly plans: readonly PlanDays[];
   readonly differences?: Sums;
+  readonly closedDifferences?: Sums;
 }
 
 /** Plans that are walked on the same days by the same persons; they share walkers, circles and types. */
@@ -68,6 +72,17 @@ export function emptyPlanDays(prepared: PreparedSimulation): PlanDays {
     histogram: new Float64Array(cells * binsOf(prepared)),
     walkers: new Float64Array(circleCount * GROUPS.length),
     ...(areaSlots(prepared) ? { areas: emptySums(areaLength(prepared)) } : {}),
+    ...(keepsClosed([prepared]) ? { closed: emptySums(closedLength(layoutOf(prepared))) } : {}),
+  };
+}
+
+/** Sums of the differences of two plans, and of what closures alone make of them. */
+export function emptyDifferences(plans: Plans): Pick<ChunkResult, 'differences' | 'closedDifferences'> {
+  if (plans.length === 1) return {};
+  const layout = layoutOf(plans[0]);
+  return {
+    differences: emptySums(layout.length),
+    ...(keepsClosed(plans) ? { closedDifferences: emptySums(closedLength(layout)) } : {}),
   };
 }
 
@@ -94,12 +109,13 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
   const areas = plans.map((prepared) =>
     areaSlots(prepared) ? areaDays(prepared, prepared.areas!, integratedSlots([prepared])) : undefined,
   );
+  const closed = keepsClosed(plans) ? closedDays(plans) : undefined;
   return {
     plans,
     seed,
     play(fromDay, toDay) {
       const chunk = plans.map(emptyPlanDays);
-      const differences = plans.length === 2 ? emptySums(layout.length) : undefined;
+      const { differences, closedDifferences } = emptyDifferences(plans);
       for (let day = fromDay; day < toDay; day++) {
         for (const [p, prepared] of plans.entries()) openOutlets(prepared, keys[p]!, day, opened[p]!);
         evaluator.day(day, opened, figures, chunk, gains);
@@ -109,14 +125,24 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
           addWalkers(figures[p]!, chunk[p]!);
           areas[p]?.add(opened[p]!, chunk[p]!.areas!);
         }
+        closed?.add(
+          opened,
+          values,
+          chunk.map((plan) => plan.closed!),
+        );
         if (differences !== undefined) {
           const between = difference(plans[0], layout, values, gains);
           addDay(differences, between, places);
           addGains(differences, between, layout);
+          if (closedDifferences !== undefined) closed?.addDifference(between, closedDifferences);
         }
       }
       evaluator.end?.(chunk);
-      return { plans: chunk, ...(differences === undefined ? {} : { differences }) };
+      return {
+        plans: chunk,
+        ...(differences === undefined ? {} : { differences }),
+        ...(closedDifferences === undefined ? {} : { closedDifferences }),
+      };
     },
   };
 }

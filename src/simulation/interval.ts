@@ -65,15 +65,21 @@ export interface Room {
  * with the variance that μ would have, σ²(μ) = s² + r (μ − mean), r the third central
  * moment over the variance. For days that are 0 or 1 this is Wilson's interval, for
  * counts of rare days the Poisson score interval, for symmetric days Student's. Where
- * all days were alike, as many others as may have been missed fill the `room`.
+ * all days were alike, as many others as may have been missed fill the `room`. Where
+ * the closures' part of the variance is known, no sample has missed anything of it, and
+ * the interval is Student's.
  *
  * @see E. B. Wilson (1927); P. Hall, On the removal of skewness by transformation (1992).
  */
 export function scoreMargins(
-  { days, variance, reach }: Moments,
+  { days, variance, reach, degrees }: Moments,
   { quantile, unseen }: Level,
   room: () => Room,
 ): Margins {
+  if (degrees !== undefined) {
+    const half = quantile(degrees + 1) * Math.sqrt(variance);
+    return { below: half, above: half };
+  }
   if (variance === 0) {
     const { below, above } = room();
     return { below: unseen(days) * below, above: unseen(days) * above };
@@ -91,6 +97,7 @@ export function scoreMargins(
  */
 export function differenceMargins(moments: Moments, level: Level, room: () => Room): Margins {
   const score = scoreMargins(moments, level, room);
+  if (moments.degrees !== undefined) return score;
   const half = level.quantile(moments.days) * Math.sqrt(moments.variance);
   return { below: Math.max(score.below, half), above: Math.max(score.above, half) };
 }

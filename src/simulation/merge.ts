@@ -1,9 +1,10 @@
-import { type ChunkResult, emptyPlanDays, type PlanDays, type Plans } from './days.js';
+import { knownMoments } from './closure-spread.js';
+import { type ChunkResult, emptyDifferences, emptyPlanDays, type PlanDays, type Plans } from './days.js';
 import { integratedSlots } from './expected.js';
 import { jointMargins, levelOf, scoreMargins } from './interval.js';
 import { roomOf } from './room.js';
 import { MINUTES } from './summarise.js';
-import { emptySums, type Layout, layoutOf, meanOf, mergeSums, SETS, type Sums, shareAt } from './sums.js';
+import { type Layout, layoutOf, mergeSums, SETS, type Sums, shareAt } from './sums.js';
 
 /** All days so far, of one plan or of two and their differences. */
 export interface TotalDays {
@@ -11,6 +12,7 @@ export interface TotalDays {
   days: number;
   readonly plans: readonly PlanDays[];
   readonly differences?: Sums;
+  readonly closedDifferences?: Sums;
   interrupted: boolean;
 }
 
@@ -20,7 +22,7 @@ export function emptyTotal(plans: Plans): TotalDays {
     layout,
     days: 0,
     plans: plans.map(emptyPlanDays),
-    ...(plans.length === 2 ? { differences: emptySums(layout.length) } : {}),
+    ...emptyDifferences(plans),
     interrupted: false,
   };
 }
@@ -30,11 +32,13 @@ export function mergeChunk(total: TotalDays, chunk: ChunkResult): void {
   for (const [p, more] of chunk.plans.entries()) {
     const plan = total.plans[p]!;
     mergeSums(plan.sums, more.sums);
-    if (plan.areas !== undefined && more.areas !== undefined) mergeSums(plan.areas, more.areas);
+    for (const part of ['areas', 'closed'] as const) {
+      if (plan[part] !== undefined && more[part] !== undefined) mergeSums(plan[part], more[part]);
+    }
     for (const part of ['histogram', 'walkers'] as const) addTo(plan[part], more[part]);
   }
-  if (total.differences !== undefined && chunk.differences !== undefined) {
-    mergeSums(total.differences, chunk.differences);
+  for (const part of ['differences', 'closedDifferences'] as const) {
+    if (total[part] !== undefined && chunk[part] !== undefined) mergeSums(total[part], chunk[part]);
   }
   total.days = total.plans[0]!.sums.days;
 }
@@ -52,11 +56,12 @@ export function widestInterval(total: TotalDays, plans: Plans, confidence: numbe
   const places = placesToWatch(total.layout, plans);
   let wider = 0;
   let widest = 0;
-  for (const [p, { sums }] of total.plans.entries()) {
+  for (const [p, days] of total.plans.entries()) {
+    const momentsAt = knownMoments([plans[p]!], days.sums, days.closed);
     const room = roomOf(plans[p]!);
     const margins = jointMargins(plans[p]!);
     for (const at of places) {
-      const moments = meanOf(sums, at);
+      const moments = momentsAt(at);
       if (moments.days === 0) continue;
       const of = at >= total.layout.joint ? margins : scoreMargins;
       const { below, above } =

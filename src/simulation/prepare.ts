@@ -6,6 +6,7 @@ import type { Opening } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
 import { type AreaKind, type Areas, areasOf } from './areas.js';
 import { type ArrivalTables, arrivalTables, type Survival, survivalOf } from './arrivals.js';
+import { type ClosureTerms, closureTerms } from './closure-terms.js';
 import { type Delays, delaysOf, waitsAtSignals } from './delays.js';
 import { type Joint, jointOf } from './joint.js';
 import type { NearestLists } from './lists.js';
@@ -79,6 +80,8 @@ export interface PreparedSimulation {
   readonly knownS: Float64Array;
   /** Only where a breakdown by community or band is asked for, or somebody cannot take steps. */
   readonly areas?: Areas;
+  /** What closed outlets change; only where days are sampled and closures can be followed. */
+  readonly closures?: ClosureTerms;
 }
 
 /**
@@ -117,7 +120,7 @@ export function prepareSimulation(
   const hosts = outlets.map((outlet) => outlet.hosts);
   const hostOffsets = new Uint32Array(outlets.length + 1);
   for (const [o, list] of hosts.entries()) hostOffsets[o + 1] = hostOffsets[o]! + list.length;
-  return {
+  const prepared: PreparedSimulation = {
     estimator: settings.estimator ?? 'plain',
     days: settings.days,
     walkersPerCircle: settings.walkersPerCircle,
@@ -134,7 +137,7 @@ export function prepareSimulation(
     ...firstCells(lists, outlets.length),
     ...homes,
     circleKey: Uint32Array.from(city.circles.flatMap((circle) => keyOf(circle.id))),
-    ...crowds(city),
+    ...crowds(city, settings.estimator === 'qmc'),
     speedMmps,
     survival,
     delays,
@@ -163,6 +166,8 @@ export function prepareSimulation(
     knownS: Float64Array.from(GROUPS, (_, g) => knownUntilS(reach.horizonM, speedMmps, g)),
     ...(by.length === 0 && stepFreeFrom === undefined ? {} : { areas: areasOf(city, settings, by, stepFreeFrom) }),
   };
+  const closures = prepared.estimator === 'combined' ? undefined : closureTerms(prepared);
+  return closures === undefined ? prepared : { ...prepared, closures };
 }
 
 /** Whoever is at the horizon or beyond takes longer, but for the fastest in a thousand (MODEL §2). */
@@ -207,7 +212,12 @@ function simulatedTypes(rules: Rules, outlets: readonly DayOutlet[], also: reado
 
 type Crowds = Pick<PreparedSimulation, 'crowdOffsets' | 'crowdEnd' | 'crowdHome' | 'crowdGroup' | 'groupPersons'>;
 
-function crowds({ homes, circles }: City): Crowds {
+/**
+ * @param byGroup one group behind the other instead of home by home: evenly spread
+ *   points then hit each group as often on every day. Home by home the number of
+ *   children drawn goes with where they live, and their share, arrived ÷ drawn, was off by up to 3 %.
+ */
+function crowds({ homes, circles }: City, byGroup: boolean): Crowds {
   const byCircle: { home: number; group: number; persons: number }[][] = circles.map(() => []);
   const groupPersons = new Float64Array(circles.length * GROUPS.length);
   for (let i = 0; i < homes.count; i++) {
@@ -219,6 +229,7 @@ function crowds({ homes, circles }: City): Crowds {
     }
   }
   const crowdOffsets = new Uint32Array(circles.length + 1);
+  if (byGroup) for (const crowd of byCircle) crowd.sort((a, b) => a.group - b.group || a.home - b.home);
   for (const [c, crowd] of byCircle.entries()) crowdOffsets[c + 1] = crowdOffsets[c]! + crowd.length;
   const crowdEnd = new Uint32Array(crowdOffsets[circles.length]!);
   for (const [c, crowd] of byCircle.entries()) {

@@ -1,8 +1,10 @@
 import { GROUPS } from '../city/types.js';
 import { MINUTE_COUNT } from './arrivals.js';
+import { knownMoments } from './closure-spread.js';
 import type { PlanDays } from './days.js';
 import { type Expected, expectedOf } from './expected.js';
 import { jointMargins, type Level, levelOf, scoreMargins } from './interval.js';
+import type { MomentsAt } from './known-variance.js';
 import { ifNearestShut } from './nearest-shut.js';
 import { type PooledTimes, pooledTimes } from './pooled.js';
 import type { PreparedSimulation } from './prepare.js';
@@ -52,7 +54,8 @@ export function summarise(
   const layout = layoutOf(prepared);
   const level = levelOf(confidence);
   const pooled = pooledTimes(prepared, days, expected);
-  const basis: Basis = { prepared, layout, days, level, expected, room: roomOf(prepared) };
+  const momentsAt = knownMoments([prepared], days.sums, days.closed);
+  const basis: Basis = { prepared, layout, days, momentsAt, level, expected, room: roomOf(prepared) };
   const shut = ifNearestShut(prepared);
   const city = prepared.circleCount;
   const cells: SimulationCell[] = [];
@@ -110,6 +113,7 @@ interface Basis {
   readonly prepared: PreparedSimulation;
   readonly layout: Layout;
   readonly days: PlanDays;
+  readonly momentsAt: MomentsAt;
   readonly level: Level;
   readonly expected: Expected | undefined;
   readonly room: ReturnType<typeof roomOf>;
@@ -122,13 +126,13 @@ function integratedTypes({ types }: PreparedSimulation, expected: Expected | und
 
 /** A share with its interval, kept within 0…1. `margins` are those of a difference where a control was taken away. */
 function shareOf(
-  { days: { sums }, level, expected, room }: Basis,
+  { momentsAt, level, expected, room }: Basis,
   at: number,
   margins: typeof scoreMargins = scoreMargins,
 ): Pick<ShareEstimate, 'share' | 'low' | 'high'> {
   const exact = expected?.at(at);
   if (exact !== undefined) return { share: exact, low: exact, high: exact };
-  const moments = meanOf(sums, at);
+  const moments = momentsAt(at);
   if (moments.days < 2) return { share: moments.mean, low: 0, high: 1 };
   const { below, above } = margins(moments, level, () => room(at, moments.mean));
   // A controlled mean may end a hair outside.
@@ -139,7 +143,7 @@ function shareOf(
 type MeanTime = Pick<SimulationCell, 'meanWalkTimeS' | 'meanLowS' | 'meanHighS' | 'reachedShare'>;
 
 /** Time ÷ reached, both means over days; the variance of the ratio by its linear part. */
-function meanTime({ layout, days: { sums }, level, expected }: Basis, c: number, s: number, set: number): MeanTime {
+function meanTime({ layout, momentsAt, level, expected }: Basis, c: number, s: number, set: number): MeanTime {
   const reachedAt = shareAt(layout, c, s, set, MINUTE_COUNT);
   const row = timeAt(layout, c, s, set);
   const exact = { time: expected?.at(layout.time + row), reached: expected?.at(reachedAt) };
@@ -148,13 +152,13 @@ function meanTime({ layout, days: { sums }, level, expected }: Basis, c: number,
     const interval = exact.reached > 0 ? { meanLowS: meanS, meanHighS: meanS } : {};
     return { meanWalkTimeS: meanS, ...interval, reachedShare: exact.reached };
   }
-  const [time, reached, both] = [layout.time + row, reachedAt, layout.both + row].map((at) => meanOf(sums, at));
+  const [time, reached, both] = [layout.time + row, reachedAt, layout.both + row].map(momentsAt);
   if (!(reached!.mean > 0)) return { meanWalkTimeS: Number.NaN, reachedShare: reached!.mean };
   const ratio = time!.mean / reached!.mean;
   if (reached!.days < 2) return { meanWalkTimeS: 1000 * ratio, reachedShare: reached!.mean };
   const together = (both!.variance - time!.variance - reached!.variance) / 2;
   const variance = Math.max(0, time!.variance - 2 * ratio * together + ratio * ratio * reached!.variance);
-  const half = (1000 * level.quantile(reached!.days) * Math.sqrt(variance)) / reached!.mean;
+  const half = (1000 * level.quantile((time!.degrees ?? time!.days - 1) + 1) * Math.sqrt(variance)) / reached!.mean;
   return {
     meanWalkTimeS: 1000 * ratio,
     meanLowS: Math.max(0, 1000 * ratio - half),
@@ -185,7 +189,7 @@ function targetEstimate({ prepared, layout, days: { sums }, level }: Basis, c: n
  * distances is all that is left of it.
  */
 function quantileEstimate(
-  { prepared, layout, days: { sums }, level, expected, room }: Basis,
+  { prepared, layout, momentsAt, level, expected, room }: Basis,
   pooled: PooledTimes,
   c: number,
   s: number,
@@ -200,12 +204,12 @@ function quantileEstimate(
     if (at === undefined) return { share, lowS: beyondS, beyondS };
     return { share, ...known, lowS: Math.max(0, at - TIME_BIN_S / 2), highS: at + TIME_BIN_S / 2, beyondS };
   }
-  if (meanOf(sums, shareAt(layout, c, s, set, 0)).days < 2) return { share, ...known, lowS: 0, beyondS };
+  if (momentsAt(shareAt(layout, c, s, set, 0)).days < 2) return { share, ...known, lowS: 0, beyondS };
   const column = Math.min(MINUTE_COUNT - 1, Math.max(0, (at ?? beyondS) / 60 - 1));
   const left = Math.floor(column);
   const [one, two] = [left, Math.min(MINUTE_COUNT - 1, left + 1)].map((m) => {
     const place = shareAt(layout, c, s, set, m);
-    const moments = meanOf(sums, place);
+    const moments = momentsAt(place);
     return scoreMargins(moments, level, () => room(place, moments.mean));
   });
   const between = (a: number, b: number) => a + (column - left) * (b - a);

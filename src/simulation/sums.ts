@@ -310,6 +310,11 @@ export interface Moments {
   readonly variance: number;
   /** Third central moment ÷ variance of a day: how far a rare day reaches, in the figure's unit, with its sign. */
   readonly reach: number;
+  /**
+   * Degrees of freedom of the variance, where what closures have in it is known and only
+   * the rest comes from the days.
+   */
+  readonly degrees?: number;
 }
 
 /** Mean over days, the variance of that mean, and how lopsided the days are. */

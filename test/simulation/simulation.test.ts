@@ -3,10 +3,12 @@ import type { City } from '../../src/city/types.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
 import type { SimulationSettings } from '../../src/scenario/types.js';
 import { dayPlayer } from '../../src/simulation/days.js';
+import { levelOf, scoreMargins } from '../../src/simulation/interval.js';
 import { emptyTotal, mergeChunk } from '../../src/simulation/merge.js';
 import { prepareSimulation } from '../../src/simulation/prepare.js';
 import { studentQuantile } from '../../src/simulation/student.js';
 import { summarise } from '../../src/simulation/summarise.js';
+import { addDay, emptySums, meanOf } from '../../src/simulation/sums.js';
 import type { SimulationCell, SimulationResult } from '../../src/simulation/types.js';
 import type { Opening } from '../../src/siting/types.js';
 import { buildReach } from '../../src/walk/reach.js';
@@ -236,20 +238,31 @@ describe('intervals', () => {
     expect(naiveHolds).toBeLessThan(140);
   });
 
-  it("are Student's over the days where days are even, and reach towards the rare days where they are not", () => {
-    // One home, one walker a day: days are 0 or 1.
+  it('know how closures vary, whichever days were drawn', () => {
+    // One home, one walker a day: days are 0 or 1, and nothing but closures makes them differ.
     const city = draw({ map: ['1-a'] });
     const days = 20;
     const { share, low, high } = cell(play(city, { days, walkersPerCircle: 1, closure: { default: 0.2 } })).shares[0]!;
     expect(share).toBeGreaterThan(0.5);
     expect(share).toBeLessThan(1);
-    // (share − μ)² = t² (s² + (1 − 2 share) (μ − share)) / days at both ends.
+    // A day's variance is 0.2 × 0.8; none of it is estimated, so that Student's quantile is the normal one.
+    const half = 1.96 * Math.sqrt((0.2 * 0.8) / days);
+    expect(share - low).toBeCloseTo(half, 3);
+    expect(Math.min(1, share + half)).toBeCloseTo(high, 3);
+  });
+
+  it('reach towards the rare days where only the days tell how they vary', () => {
+    // Days of 0 and 1: (share − μ)² = t² (s² + (1 − 2 share) (μ − share)) / days at both ends.
+    const sums = emptySums(1);
+    for (const day of [0, ...Array.from({ length: 19 }, () => 1)]) addDay(sums, Float64Array.of(day));
+    const { below, above } = scoreMargins(meanOf(sums, 0), levelOf(0.95), () => ({ below: 0, above: 0 }));
+    const [share, days] = [0.95, 20];
     const t2 = studentQuantile(0.95, days - 1) ** 2;
     const s2 = (share * (1 - share) * days) / (days - 1);
-    for (const end of [low, high]) {
+    for (const end of [share - below, share + above]) {
       expect((share - end) ** 2).toBeCloseTo((t2 * (s2 + (1 - 2 * share) * (end - share))) / days, 9);
     }
-    expect(share - low).toBeGreaterThan(high - share);
+    expect(below).toBeGreaterThan(above);
   });
 
   it('leave room for closures that no day happened to show', () => {
