@@ -54,13 +54,13 @@ function summary(problems: readonly Problem[], shown: number, lang: Lang, option
   if (lang === 'zh') {
     parts.push([count(errors, '个错误'), count(warnings, '个警告'), count(notes, '条说明')].filter(Boolean).join('，'));
     if (options.nothingWritten) parts.push('未写入任何文件');
-    if (shown < problems.length) parts.push(`此处列出 ${shown} 条`);
+    if (shown < problems.length) parts.push(`另有 ${problems.length - shown} 条未列出`);
     if (options.all !== undefined) parts.push(`全部：${options.all}`);
     return options.all === undefined ? `${parts.join('。')}。` : parts.join('。');
   }
   parts.push([plural(errors, 'error'), plural(warnings, 'warning'), plural(notes, 'note')].filter(Boolean).join(', '));
   if (options.nothingWritten) parts.push('Nothing was written');
-  if (shown < problems.length) parts.push(`Shown: ${shown}`);
+  if (shown < problems.length) parts.push(`${problems.length - shown} of them not shown`);
   if (options.all !== undefined) parts.push(`All: ${options.all}`);
   return options.all === undefined ? `${parts.join('. ')}.` : parts.join('. ');
 }

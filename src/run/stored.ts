@@ -137,15 +137,19 @@ function brokenRules(report: CheckReport, planFile: string): Problem[] {
   const problems = broken.map(({ name, worst, details }) => {
     const list = details.slice(0, 5).join('; ');
     const more = details.length > 5 ? `; +${details.length - 5}` : '';
-    return errorAt(
-      at,
-      'broken-constraint',
-      words(
-        `违反约束“${name}”，最多超出 ${Number(worst.toPrecision(4))}`,
-        `breaks the constraint "${name}", by ${Number(worst.toPrecision(4))} at most`,
-      ),
-      words(list + more, list + more),
-    );
+    const by = Number(worst.toPrecision(4));
+    const what = !FIGURES.includes(name)
+      ? words(`违反约束“${name}”，最多超出 ${by}`, `breaks the constraint "${name}", by ${by} at most`)
+      : name === 'idle'
+        ? words('有关闭后不影响任何数值的开设', 'opens what changes no figure')
+        : words(
+            `数值“${name}”与这些开设不符，相差 ${by}`,
+            `its figure "${name}" is not that of these openings, by ${by}`,
+          );
+    // With the error itself: a note may be cut off below many warnings.
+    const rules = figuresOnly ? words('（所有规则都满足）', ' (every rule holds)') : words('', '');
+    const said = words(what.zh + rules.zh, what.en + rules.en);
+    return errorAt(at, 'broken-constraint', said, words(list + more, list + more));
   });
   return figuresOnly ? [edited, ...problems] : problems;
 }

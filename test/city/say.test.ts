@@ -21,7 +21,7 @@ describe('problems', () => {
         'error    cities/demo/sites.csv:214:5  column "类型" has "洗衣点"; expected a business type',
         '         nearest: 洗衣店 (laundry)',
         'warning  circles.csv:3:1  population differs',
-        '1 error, 1 warning, 1 note. Nothing was written. Shown: 2. All: kezhong check cities/demo --verbose',
+        '1 error, 1 warning, 1 note. Nothing was written. 1 of them not shown. All: kezhong check cities/demo --verbose',
       ].join('\n'),
     );
   });
