@@ -120,6 +120,23 @@ describe('what is open on a day', () => {
     expect([...outcome.days.usual.sample]).toEqual([0, 1]);
   });
 
+  it('an outlet that serves twice the target attains nothing while it is closed, and the bound says so', async () => {
+    const city = draw({ map: ['1aB'], types: { shop: { radiusM: 200 } } });
+    // No money for a second outlet: half of the days are lost to any plan.
+    const rules = sitingRules(city, { target: { 'C:shop': 0.5 }, budgetYuan: [0], payYuan: { shop: [1] }, rentDue: [0] });
+    const outcome = await plannedForDays(
+      city,
+      rules,
+      oneDay(city, Uint32Array.of(0b01)),
+      { kind: 'mean' },
+      {
+        strategy: 'greedy',
+      },
+    );
+    expect(outcome.days.value).toBe(0.5);
+    expect(outcome.days.bound).toBeCloseTo(0.5, 8);
+  });
+
   it('a hosted format is closed with the outlet that hosts it', async () => {
     const city = draw({
       map: ['1a'],
