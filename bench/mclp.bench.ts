@@ -9,7 +9,7 @@ import { solveMclp } from '../src/siting/classic/mclp.js';
 import type { ClassicInstance, Distances } from '../src/siting/classic/types.js';
 import { localTeam } from '../src/solver/team.js';
 import { gridInstance } from '../test/support/mclp-grid.js';
-import { mulberry32 } from '../test/support/models.js';
+import { mulberry32 } from '../test/support/mulberry32.js';
 
 function instanceOf(distances: Distances, weight: Float64Array, strictRadius: boolean): ClassicInstance {
   return {

@@ -9,7 +9,7 @@ import { highsBackend } from '../src/solver/highs.js';
 import { type Model, ModelBuilder } from '../src/solver/model.js';
 import { writeMps } from '../src/solver/mps.js';
 import { localTeam } from '../src/solver/team.js';
-import { mulberry32 } from '../test/support/models.js';
+import { mulberry32 } from '../test/support/mulberry32.js';
 
 /** Homes and sites spread evenly over a square, weights 1 to 100, 1.3 × the straight line to the decimetre. */
 export function square(seed: number, clients: number, sites: number, sideM: number): ClassicInstance {

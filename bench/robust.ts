@@ -1,6 +1,6 @@
 import type { City } from '../src/city/types.js';
 import { cityWith } from '../test/support/city.js';
-import { mulberry32 } from '../test/support/models.js';
+import { mulberry32 } from '../test/support/mulberry32.js';
 
 /** A square where some live anywhere and some around centres; sites are drawn like homes. */
 export interface RobustAsk {

@@ -23,7 +23,7 @@ import { simdKernel } from '../src/simulation/kernel/simd.js';
 import { typeScriptKernel } from '../src/simulation/kernel/typescript.js';
 import { NOTHING } from '../src/simulation/lists.js';
 import { TIME_BIN_S } from '../src/simulation/sums.js';
-import { mulberry32 } from '../test/support/models.js';
+import { mulberry32 } from '../test/support/mulberry32.js';
 
 /**
  * A made-up simulation that other languages can draw to the last bit: 24 circles ×

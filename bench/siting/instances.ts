@@ -1,6 +1,6 @@
 import { denseDistances, euclideanDistances } from '../../src/siting/classic/distances.js';
 import type { ClassicInstance, Distances } from '../../src/siting/classic/types.js';
-import { mulberry32 } from '../../test/support/models.js';
+import { mulberry32 } from '../../test/support/mulberry32.js';
 
 /** One classic problem on drawn points, the same for every tool. */
 export interface Instance {

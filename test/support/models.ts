@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type Model, ModelBuilder } from '../../src/solver/model.js';
+import { mulberry32 } from './mulberry32.js';
 
 /**
  * Random boxed models of up to `size` columns and rows in whole numbers. Rows are
@@ -42,17 +43,6 @@ export function randomMip(size: number, options: { readonly integers?: boolean }
       builder.addConstant(offset);
       return builder.build();
     });
-}
-
-/** Seeded numbers in 0 … 1, as the instances of PEERS use them. */
-export function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /** p-median on random points, weak links: x_ij ≤ y_j, Σ_j x_ij = 1, Σ y = p; only y is integer. */

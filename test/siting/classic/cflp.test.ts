@@ -7,7 +7,7 @@ import type { ClassicInstance, ClassicOptions, ClassicResult, SiteStatus } from 
 import { highsBackend } from '../../../src/solver/highs.js';
 import { type Model, ModelBuilder } from '../../../src/solver/model.js';
 import { localTeam } from '../../../src/solver/team.js';
-import { mulberry32 } from '../../support/models.js';
+import { mulberry32 } from '../../support/mulberry32.js';
 
 const SEED = 20251124;
 const options: ClassicOptions = { team: localTeam(), seed: '1' };
