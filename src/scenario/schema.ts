@@ -132,6 +132,14 @@ const simulation = z.strictObject({
     .describe(
       'Share of each group who cannot take steps (wheelchairs, prams): they walk step-free ways to what can be entered without steps; absent = nobody.',
     ),
+  stepsFactor: z
+    .number()
+    .min(1)
+    .max(20)
+    .optional()
+    .describe(
+      'Metres on the flat that take as long as a metre of steps, where the city says where steps are (assumed); absent = 2.4, 0.5 m/s where 1.2 m/s is walked.',
+    ),
   bandsM: z
     .array(z.int().min(1).max(6000))
     .min(1)

@@ -170,6 +170,8 @@ export interface SimulationSettings {
   readonly detour?: 'off' | { readonly sd: number };
   /** Share of each group who cannot take steps: in a wheelchair, with a pram; absent = nobody. */
   readonly stepFreeShare?: Readonly<Record<'children' | 'adults' | 'elders', number>> | undefined;
+  /** Metres on the flat that take as long as a metre of steps, where the city says where steps are; absent = 2.4. */
+  readonly stepsFactor?: number | undefined;
   /** Upper ends of the distance bands that figures are broken down by, metres; absent = 300, 500, 800, 1,000 and 1,500. */
   readonly bandsM?: readonly number[];
   /** Days on which many outlets are closed together. */

@@ -17,15 +17,15 @@ export interface WalkedCity {
  * The city and reach lists that days are walked on.
  *
  * Where the city says where steps are, a metre of them counts as what it takes
- * (`STEPS_FACTOR`). The scenario's share of each group who cannot take steps
+ * (`stepsFactor`). The scenario's share of each group who cannot take steps
  * (`stepFreeShare`) is taken from every home in turn, so that each circle has its share
  * to half a person; they reach what is reached without steps, and of that what is not
  * said to have steps at its entrance.
  *
  * @returns `city` and `reach` themselves where neither applies
  */
-export function walkedCity(city: City, reach: Reach, { stepFreeShare }: SimulationSettings): WalkedCity {
-  const everybody = hasSteps(city) ? buildReach(city, reach.horizonM, { walker: 'timed' }) : reach;
+export function walkedCity(city: City, reach: Reach, { stepFreeShare, stepsFactor }: SimulationSettings): WalkedCity {
+  const everybody = hasSteps(city) ? buildReach(city, reach.horizonM, { walker: 'timed', stepsFactor }) : reach;
   if (stepFreeShare === undefined || GROUPS.every((group) => stepFreeShare[group] === 0)) {
     return { city, reach: everybody };
   }

@@ -24,6 +24,8 @@ export interface ReachOptions {
   readonly measure?: 'walk' | 'straight';
   /** Who walks along the streets; default `metres`. Without streets all walk alike. */
   readonly walker?: Walker;
+  /** What a metre of steps counts for `timed` walkers, metres; default 2.4. */
+  readonly stepsFactor?: number | undefined;
 }
 
 /**
@@ -68,9 +70,9 @@ function streetReach(
   xM: Float64Array,
   yM: Float64Array,
   horizonM: number,
-  { walker = 'metres', snapLimitM = DEFAULT_SNAP_LIMIT_M }: ReachOptions,
+  { walker = 'metres', stepsFactor, snapLimitM = DEFAULT_SNAP_LIMIT_M }: ReachOptions,
 ): Reach {
-  const ways = waysOf(streets, walker);
+  const ways = waysOf(streets, walker, stepsFactor);
   const network = networkOf(streets, ways.edgeM);
   const doors = snapPlaces(network, barriers, homes.xM, homes.yM, snapLimitM);
   const locations = snapPlaces(network, barriers, xM, yM, snapLimitM);

@@ -1,14 +1,14 @@
 import type { Streets } from '../city/types.js';
 
 /**
- * A metre of steps takes as long as this many on the flat: 0.5 m/s where 1.2 m/s is
- * walked (assumed; whoever walks slower climbs slower too).
+ * A metre of steps takes as long as this many on the flat unless a scenario says
+ * otherwise: 0.5 m/s where 1.2 m/s is walked (assumed; whoever walks slower climbs slower too).
  */
-export const STEPS_FACTOR = 2.4;
+const STEPS_FACTOR = 2.4;
 
 /**
  * Who walks. `metres`: everybody, metres as they are, steps or not. `timed`: everybody,
- * a metre of steps counted as `STEPS_FACTOR`, which is what a walk takes. `stepFree`:
+ * a metre of steps counted as `stepsFactor`, which is what a walk takes. `stepFree`:
  * whoever cannot take steps, metres as they are, no street that is not step-free.
  */
 export type Walker = 'metres' | 'timed' | 'stepFree';
@@ -29,7 +29,7 @@ export interface Ways {
  * of them is cut off from the other. A street that is not step-free for another reason
  * is closed from end to end. Beside steps with a ramp nobody is slowed or stopped.
  */
-export function waysOf(streets: Streets, walker: Walker): Ways {
+export function waysOf(streets: Streets, walker: Walker, stepsFactor: number = STEPS_FACTOR): Ways {
   const { edgeLengthM, steps } = streets;
   const signals = signalsOn(streets);
   if (steps === undefined || walker === 'metres') {
@@ -45,7 +45,7 @@ export function waysOf(streets: Streets, walker: Walker): Ways {
   const along = (e: number, aM: number, bM: number): number => {
     const hardM = obstacleM(e, aM, bM);
     if (hardM === 0) return Math.abs(bM - aM);
-    return walker === 'stepFree' ? Number.POSITIVE_INFINITY : Math.abs(bM - aM) + (STEPS_FACTOR - 1) * hardM;
+    return walker === 'stepFree' ? Number.POSITIVE_INFINITY : Math.abs(bM - aM) + (stepsFactor - 1) * hardM;
   };
   return { edgeM: edgeLengthM.map((lengthM, e) => along(e, 0, lengthM)), along, signals };
 }

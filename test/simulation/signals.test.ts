@@ -132,7 +132,7 @@ describe('where the signals on the way are known', () => {
         fc.pre(without.joint.without.length === 0);
         expect([...day.joint]).toEqual([...without.joint.share]);
       }),
-      { numRuns: 10, endOnFailure: true },
+      { numRuns: 6, endOnFailure: true },
     );
   });
 

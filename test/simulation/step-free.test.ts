@@ -72,6 +72,8 @@ describe('whoever cannot take steps', () => {
     const { areas, cells } = await walk(hill());
     expect(areas).toBeUndefined();
     expect(cells.find(({ circle, group }) => circle < 0 && group === 'all')!.meanWalkTimeS).toBeCloseTo(308, 3);
+    const { cells: slow } = await walk(hill(), { stepsFactor: 5 });
+    expect(slow.find(({ circle, group }) => circle < 0 && group === 'all')!.meanWalkTimeS).toBeCloseTo(360, 3);
   });
 
   it('walks as everybody does where the city says nothing of steps', async () => {
@@ -156,7 +158,7 @@ describe('a share of a group', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 

@@ -196,7 +196,7 @@ describe('on any streets', () => {
           expect(timed![i]).toBeLessThanOrEqual(stepFree![i]!);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
