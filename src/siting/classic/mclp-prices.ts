@@ -96,7 +96,7 @@ export function cheapest({ cost, count }: Choice): number[] {
   return order.slice(0, count);
 }
 
-function worthAt(cover: CoverClasses, price: Float64Array): Float64Array {
+export function worthAt(cover: CoverClasses, price: Float64Array): Float64Array {
   const worth = new Float64Array(cover.sites);
   for (let j = 0; j < cover.sites; j++) {
     let sum = 0;

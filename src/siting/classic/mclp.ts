@@ -5,6 +5,7 @@ import { Effort, PROVEN } from './effort.js';
 import { anneal } from './mclp-anneal.js';
 import { type Covering, improve, wander } from './mclp-heuristics.js';
 import { boundByPrices, cheapest, decided, PATIENT } from './mclp-prices.js';
+import { boundByRegions } from './mclp-regions.js';
 import { relax } from './mclp-saddle.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
 
@@ -134,6 +135,11 @@ async function searchDense(
     best = await anneal(choice, best, MORE_RUNS, TRIES, effort, say);
     left = decided(choice, relaxed.price, best.covered);
     core = coreOf(choice, left.surely, left.maybe);
+  }
+  if (core.model.indices.length > SMALL_CORE && best.open.length === choice.count) {
+    const say = (value: number): void => report('regions')(best.covered, value);
+    bound = await boundByRegions(choice, relaxed.price, best.open, best.covered + margin, effort, say);
+    if (bound < best.covered + margin || effort.isOver) return found(choice, best, bound);
   }
   if (left.maybe.length === 0) return { ...best, bound: best.covered };
   return settle(choice, core, { ...best, bound }, effort, report('tree'));
