@@ -31,6 +31,9 @@ const LETTERS = INSTANCES.map(({ letter }) => letter);
 const capS = Number(process.env.KEZHONG_CAP_S ?? 60);
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
+// So that a stopped bench leaves no peer running and no model on the disk.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+
 const given = process.argv.slice(2);
 const parts = given.filter((one) => !one.startsWith('--'));
 const unknown = parts.filter((part) => part !== 'all' && !LETTERS.includes(part) && !(part in OTHERS));

@@ -26,8 +26,8 @@ export interface Kill {
 }
 
 /**
- * Runs a command to its end or kills it. A shell
- * tells the CPU time of its children, killed ones too, whatever they are written in.
+ * Runs a command to its end or kills it. A shell tells the CPU time of its children,
+ * killed ones too, whatever they are written in.
  */
 export function runChild(command: readonly string[], kill: Kill, cwd: string): Promise<Ended> {
   const started = performance.now();
@@ -62,11 +62,13 @@ export function runChild(command: readonly string[], kill: Kill, cwd: string): P
     }
   };
   const timer = setTimeout(end, kill.wallS * 1000);
+  process.once('exit', end);
   return new Promise((resolve, reject) => {
     shell.on('error', reject);
     shell.on('close', () => {
       clearInterval(look);
       clearTimeout(timer);
+      process.off('exit', end);
       const status = Number(/^status (\d+)$/m.exec(told)?.[1] ?? 1);
       const wallS = (performance.now() - started) / 1000;
       const memory = peakMb === undefined ? {} : { peakMb };

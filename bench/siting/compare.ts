@@ -39,6 +39,8 @@ export async function compareOn(
 ): Promise<Compared> {
   const drawn = instance.draw(seed);
   const folder = mkdtempSync(path.join(tmpdir(), 'kezhong-siting-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     const model = peerModel(instance, classicOf(instance, drawn));
     if (tools.length > 0) writePeerModel(model, folder);
@@ -56,7 +58,8 @@ export async function compareOn(
     const [ours, ...peers] = runs.map((run) => atItsBest(instance, drawn, run));
     return { instance, seed, ours: ours!, peers, faults, ...ratioOf(ours!, peers) };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
