@@ -5,9 +5,13 @@ import type { City } from '../../src/city/types.js';
 import { createTeam, type PooledTeam } from '../../src/parallel/team.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
 import { recountDays } from '../../src/siting/checker-days.js';
+import { fractionalGaps } from '../../src/siting/days/fractions.js';
+import { DayMeasure, dayProblem } from '../../src/siting/days/measure.js';
 import { riskOf, riskWeights, tailThreshold } from '../../src/siting/days/risk.js';
 import { type DayOutcome, planForDays } from '../../src/siting/days/solve.js';
 import { type Days, everyDay, type Risk, wordsOf } from '../../src/siting/days/types.js';
+import { sitingModel } from '../../src/siting/model.js';
+import { buildProblem } from '../../src/siting/problem.js';
 import { localTeam } from '../../src/solver/team.js';
 import { buildReach } from '../../src/walk/reach.js';
 import type { Reach } from '../../src/walk/types.js';
@@ -123,7 +127,12 @@ describe('what is open on a day', () => {
   it('an outlet that serves twice the target attains nothing while it is closed, and the bound says so', async () => {
     const city = draw({ map: ['1aB'], types: { shop: { radiusM: 200 } } });
     // No money for a second outlet: half of the days are lost to any plan.
-    const rules = sitingRules(city, { target: { 'C:shop': 0.5 }, budgetYuan: [0], payYuan: { shop: [1] }, rentDue: [0] });
+    const rules = sitingRules(city, {
+      target: { 'C:shop': 0.5 },
+      budgetYuan: [0],
+      payYuan: { shop: [1] },
+      rentDue: [0],
+    });
     const outcome = await plannedForDays(
       city,
       rules,
@@ -238,6 +247,36 @@ describe('a city of sixty cells', () => {
       expect(batchGaps).toHaveLength(2);
       for (const gap of batchGaps) expect(gap).toBeGreaterThan(0);
     }
+  });
+
+  it('openings that are whole have the gaps of their plan under the relaxation, in halves no worse ones than shut', () => {
+    const days = randomDays(city, 40, 0.15, 'fractions', true);
+    const of = dayProblem(buildProblem(city, rules, reach, { byDay: true }), days);
+    const columns = of.problem.columns.map((_, x) => x);
+    const siting = sitingModel(of.problem, [...rules.phaseWeight.keys()], columns);
+    const gapsAt = (open: (x: number) => number) => {
+      const values = new Float64Array(siting.model.columns);
+      siting.columns.forEach((x, n) => {
+        siting.phases.forEach((_, t) => {
+          const v = siting.variable[n * siting.phases.length + t];
+          if (v >= 0) values[v] = open(x);
+        });
+      });
+      return fractionalGaps(of, [{ siting, values, duals: new Float64Array(), weight: 1 }])!;
+    };
+    const measure = new DayMeasure(of, { kind: 'mean' });
+    for (const x of columns)
+      if (x % 3 === 0 && of.open.hosts[x]!.length === 0) measure.open(x, of.problem.columns[x]!.firstPhase);
+    const whole = measure.dayGaps();
+    const isOpen = (x: number) => measure.openPhase[x]! < rules.phaseCount;
+    gapsAt((x) => (isOpen(x) ? 1 : 0)).forEach((gap, d) => {
+      expect(gap).toBeCloseTo(whole[d]!, 10);
+    });
+    const shut = gapsAt(() => 0);
+    gapsAt((x) => (isOpen(x) ? 0.5 : 0)).forEach((gap, d) => {
+      expect(gap).toBeLessThanOrEqual(shut[d]! + 1e-12);
+      expect(gap).toBeGreaterThanOrEqual(whole[d]! - 1e-12);
+    });
   });
 
   it('the same days and seed give the same plan for any number of threads', async () => {
