@@ -251,12 +251,18 @@ function goalSection({ run, summary, lang }: Sheet): string {
   return `<section><h2>${say(lang, 'goals')}</h2><div class="two"><div>${goalTable}</div><div>${small(say(lang, 'tiers'), tierRows)}${small(say(lang, 'groupCoverage'), groupRows)}</div></div></section>`;
 }
 
+/** A soft rule that is exceeded neither holds nor is broken. */
+function resultKey({ ok, soft, worst }: NonNullable<Summary['check']>['constraints'][number]) {
+  if (soft && worst > 0) return 'exceededSoft';
+  return ok ? 'holds' : 'broken';
+}
+
 function checkSection({ summary, lang }: Sheet): string {
   const { check } = summary;
   if (check === undefined) return '';
   const rows = check.constraints.map(
     (one, n) =>
-      `<tr><td>${escaped(sayData(lang, 'constraint', one.name))}</td><td class="${one.ok ? 'ok' : 'fail'}">${say(lang, one.ok ? 'holds' : 'broken')}</td><td class="r">${figure(`check.constraints.${n}.worst`, decimal(one.worst, 2))}</td></tr>`,
+      `<tr><td>${escaped(sayData(lang, 'constraint', one.name))}</td><td class="${one.ok ? 'ok' : 'fail'}">${say(lang, resultKey(one))}</td><td class="r">${figure(`check.constraints.${n}.worst`, decimal(one.worst, 2))}</td></tr>`,
   );
   return `<section><h2>${say(lang, 'check')}</h2><p>${checkVerdict(check, lang)}</p><table><thead><tr><th>${say(lang, 'constraint')}</th><th>${say(lang, 'result')}</th><th class="r">${say(lang, 'worst')}</th></tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
 }

@@ -1,6 +1,8 @@
+import { locationId } from '../city/types.js';
 import { farthestHomes } from '../gaps/coverage.js';
 import type { RunResult } from '../run/types.js';
 import { fleetUnits, paidByPeriod } from '../siting/checker-money.js';
+import { crowdedOpenings } from '../siting/checker-places.js';
 import { type Route, weeklyRoutes } from '../siting/routes.js';
 import type { Plan } from '../siting/types.js';
 import { openingsOf } from './moments.js';
@@ -11,6 +13,7 @@ export interface RuleFacts {
   readonly sources?: NonNullable<Summary['plan']>['sources'];
   readonly fleets?: NonNullable<Summary['plan']>['fleets'];
   readonly fitOuts?: NonNullable<Summary['plan']>['fitOuts'];
+  readonly crowded?: NonNullable<Summary['plan']>['crowded'];
 }
 
 /** Parts of the plan's summary that are there only where the scenario asks for such rules. */
@@ -34,6 +37,15 @@ export function ruleFacts(run: RunResult, plan: Plan): RuleFacts {
     ...(fitOut === undefined
       ? {}
       : { fitOuts: { sites: sites.size, costYuan: [...sites].reduce((sum, site) => sum + fitOut[site]!, 0) } }),
+    ...(rules.densitySoft
+      ? {
+          crowded: crowdedOpenings(city, plan.openings).map(({ type, location, ...rest }) => ({
+            location: locationId(city, location),
+            type: city.types[type]!.id,
+            ...rest,
+          })),
+        }
+      : {}),
     ...(rules.fleets === undefined
       ? {}
       : {

@@ -101,6 +101,18 @@ const plan = z.object({
     .optional()
     .describe('funding sources of the scenario; no budgetYuan = not limited'),
   fitOuts: z.object({ sites: z.number().int(), costYuan: z.number() }).optional(),
+  crowded: z
+    .array(
+      z.object({
+        location: z.string(),
+        type: typeId,
+        windowM: z.number(),
+        count: z.number().int(),
+        maxCount: z.number().int(),
+      }),
+    )
+    .optional()
+    .describe('density: soft: new outlets with more of their type around them, themselves counted, than the cap says'),
   fleets: z
     .array(
       z.object({
@@ -117,7 +129,14 @@ const plan = z.object({
 
 const check = z.object({
   ok: z.boolean(),
-  constraints: z.array(z.object({ name: z.string(), ok: z.boolean(), worst: z.number() })),
+  constraints: z.array(
+    z.object({
+      name: z.string(),
+      ok: z.boolean(),
+      worst: z.number(),
+      soft: z.boolean().optional().describe('the scenario lets it be exceeded: ok whatever worst says'),
+    }),
+  ),
 });
 
 const placed = z.object({ location: z.string(), format: z.string() });

@@ -50,7 +50,12 @@ export function buildSummary(run: RunResult): Summary {
         ? undefined
         : {
             ok: run.check.ok,
-            constraints: run.check.constraints.map(({ name, ok, worst }) => ({ name, ok, worst })),
+            constraints: run.check.constraints.map(({ name, ok, worst, soft }) => ({
+              name,
+              ok,
+              worst,
+              ...(soft ? { soft } : {}),
+            })),
           },
     circles: circleRows(run).map((row) => ({
       circle: city.circles[row.circle].id,

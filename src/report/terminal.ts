@@ -302,6 +302,15 @@ function ruleLines(run: RunResult, { plan, coverage }: Summary, page: Page): str
       .map(({ id, units, stops, stopDaysPerWeek }) =>
         say(lang, 'fleetLine', { id, units: integer(units), stops: integer(stops), days: integer(stopDaysPerWeek) }),
       ),
+    ...(plan.crowded ?? []).map(({ location, type, windowM, count, maxCount }) =>
+      say(lang, 'crowdedLine', {
+        location,
+        type: typeName(type),
+        window: integer(windowM),
+        count: integer(count),
+        most: integer(maxCount),
+      }),
+    ),
     ...(coverage.farthest ?? []).map(({ type, limitM, beyondBeforePersons, beyondAfterPersons }) =>
       say(lang, 'farthestLine', {
         type: typeName(type),

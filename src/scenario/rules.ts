@@ -8,7 +8,7 @@ import { fixedDecisions } from './decisions.js';
 import { circlePersons, demandOf, homeDemands } from './demand.js';
 import { familiesOf } from './families.js';
 import { paymentsOf } from './payments.js';
-import type { Rules } from './rules.types.js';
+import { DAY_OBJECTIVES, type Rules } from './rules.types.js';
 import { circleTables } from './tables.js';
 import type { Scenario } from './types.js';
 
@@ -68,6 +68,7 @@ export function resolveRules(
     floorEnforced: scenario.floor,
     hostsEnforced: scenario.hosts,
     densityEnforced: scenario.density === 'hard',
+    ...densityOf(context),
     crossCircle: scenario.crossCircle,
     siteFirstPhase,
     formatAllowed,
@@ -78,6 +79,19 @@ export function resolveRules(
     ...familiesOf(context),
   };
   return hasErrors(problems) ? { problems } : { value: rules, problems };
+}
+
+/** Soft caps are a stage of the objective, which objectives over days do not have. */
+function densityOf({ scenario, problems, where }: RuleContext): Pick<Rules, 'densitySoft'> {
+  if (scenario.density !== 'soft') return {};
+  if (DAY_OBJECTIVES.includes(scenario.objective)) {
+    const what = words(
+      `目标 ${scenario.objective} 按日计，不能与 density: soft 同用`,
+      `the objective ${scenario.objective} counts days and knows no stage for density: soft`,
+    );
+    problems.push(errorAt(where(['density']), 'soft-density-by-day', what));
+  }
+  return { densitySoft: true };
 }
 
 /** δ_t / Σ δ with δ_t = (1 + ρ)^−t, the last one × tailYears (MILP §5). */

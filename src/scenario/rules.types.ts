@@ -123,6 +123,8 @@ export interface Rules {
   readonly floorEnforced: boolean;
   readonly hostsEnforced: boolean;
   readonly densityEnforced: boolean;
+  /** Caps on outlets near a new one may be exceeded; by how much in all is the objective's last stage. */
+  readonly densitySoft?: boolean;
   readonly crossCircle: boolean;
   /** Per site: first phase in which it is available; phaseCount = never (excluded). */
   readonly siteFirstPhase: Uint8Array;

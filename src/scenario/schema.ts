@@ -341,7 +341,12 @@ export const scenarioSchema = z
       .describe('Another split of the circles’ populations over their communities and homes (assumed).'),
     floor: z.boolean().default(true).describe('Whether floor area limits the plan.'),
     hosts: z.boolean().default(true).describe('Whether hosted formats need an open host with a free slot.'),
-    density: z.enum(['hard', 'off']).default('hard').describe('Whether caps on outlets near a new one hold.'),
+    density: z
+      .enum(['hard', 'soft', 'off'])
+      .default('hard')
+      .describe(
+        'Whether caps on outlets near a new one hold; soft = they may be exceeded, by as little as the objective allows.',
+      ),
     formatKinds: z
       .array(z.enum(FORMAT_KINDS))
       .default([...FORMAT_KINDS])

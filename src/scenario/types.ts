@@ -59,7 +59,8 @@ export interface Scenario {
   readonly populationSplit?: PopulationSplit | undefined;
   readonly floor: boolean;
   readonly hosts: boolean;
-  readonly density: 'hard' | 'off';
+  /** `soft`: caps may be exceeded where the stages before gain by it; as little as these allow. */
+  readonly density: 'hard' | 'soft' | 'off';
   /** Kinds of format that may open. */
   readonly formatKinds: readonly ('own' | 'hosted' | 'mobile' | 'substitute')[];
   /** Kinds of place where something may open. */

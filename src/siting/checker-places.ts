@@ -11,6 +11,35 @@ export const placeAt = (city: City, location: number) =>
 const label = (city: City, { location, format, phase }: Opening): string =>
   `${placeAt(city, location).id}:${city.formats[format].id}@${phase}`;
 
+/** A new outlet with more of its type around it than the cap allows. */
+export interface Crowded {
+  readonly type: number;
+  readonly location: number;
+  readonly windowM: number;
+  readonly count: number;
+  readonly maxCount: number;
+}
+
+/** New outlets around which, straight and themselves counted, stand more of their type than its cap allows. */
+export function crowdedOpenings(city: City, openings: readonly Opening[]): Crowded[] {
+  return city.types.flatMap(({ density }, type) => {
+    if (!density) return [];
+    const { windowM, maxCount } = density;
+    const gives = (format: number): boolean =>
+      city.formats[format].credits.some((credit) => credit.type === type && credit.credit >= 1);
+    const opened = openings.filter(({ format }) => gives(format));
+    const all = [
+      ...city.outlets.filter((outlet) => gives(outlet.format)),
+      ...opened.map(({ location }) => placeAt(city, location)),
+    ];
+    return opened.flatMap(({ location }) => {
+      const here = placeAt(city, location);
+      const count = all.filter((other) => Math.hypot(other.xM - here.xM, other.yM - here.yM) <= windowM + 1e-6).length;
+      return count > maxCount ? [{ type, location, windowM, count, maxCount }] : [];
+    });
+  });
+}
+
 /** Outlets of clustered types with too few shops around them in the phase in which they open. */
 export function clusterBreaks(city: City, rules: Rules, openings: readonly Opening[]): Break[] {
   const isShop = (format: number): boolean => city.formats[format].kind === 'own';

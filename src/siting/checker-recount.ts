@@ -1,7 +1,7 @@
 import { type City, GROUPS } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
-import { placeAt } from './checker-places.js';
+import { crowdedOpenings, placeAt } from './checker-places.js';
 import type { Claim, Opening, PersonFlow } from './types.js';
 
 /** The gap counted home by home. */
@@ -66,6 +66,8 @@ export function recountGap(
           return counter.goalShortfall('farthest');
         case 'walk':
           return perPhase((t) => counter.meanWalkM(t));
+        case 'density':
+          return crowdedOpenings(city, openings).reduce((sum, { count, maxCount }) => sum + count - maxCount, 0);
         case 'unmet':
           return perPhase((t) => counter.unmetShare(at(t)));
         default:

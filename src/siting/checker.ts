@@ -3,7 +3,7 @@ import type { Rules } from '../scenario/rules.types.js';
 import type { Reach } from '../walk/types.js';
 import { capacityBreaks, viabilityBreaks } from './checker-flows.js';
 import { type Break, discountedCostYuan, fleetBreaks, moneyBreaks, planCostYuan } from './checker-money.js';
-import { clusterBreaks, needlessStops } from './checker-places.js';
+import { clusterBreaks, crowdedOpenings, needlessStops } from './checker-places.js';
 import { type Recount, recountGap } from './checker-recount.js';
 import type { CheckReport, Claim, ConstraintCheck, Opening, PersonFlow, StageResult } from './types.js';
 
@@ -248,24 +248,17 @@ function checkFloor(city: City, rules: Rules, openings: readonly Opening[]): Con
   );
 }
 
+/** Caps around new outlets; soft ones are told and break nothing. */
 function checkDensity(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
-  if (!rules.densityEnforced) return report('density', []);
-  const breaks: Break[] = [];
-  city.types.forEach((type, k) => {
-    if (!type.density) return;
-    const gives = (format: number): boolean => city.formats[format].credits.some((c) => c.type === k && c.credit >= 1);
-    const opened = openings.filter((o) => gives(o.format)).map((o) => placeOf(city, o.location));
-    const all = [...city.outlets.filter((outlet) => gives(outlet.format)), ...opened];
-    for (const place of opened) {
-      const near = all.filter(
-        (other) => Math.hypot(other.xM - place.xM, other.yM - place.yM) <= type.density!.windowM + 1e-6,
-      );
-      const excess = near.length - type.density!.maxCount;
-      if (excess > 0)
-        breaks.push({ excess, detail: `${place.id}: ${near.length} × ${type.id} within ${type.density!.windowM} m` });
-    }
-  });
-  return report('density', breaks);
+  if (!rules.densityEnforced && !rules.densitySoft) return report('density', []);
+  const found = report(
+    'density',
+    crowdedOpenings(city, openings).map(({ type, location, windowM, count, maxCount }) => ({
+      excess: count - maxCount,
+      detail: `${placeOf(city, location).id}: ${count} × ${city.types[type].id} within ${windowM} m`,
+    })),
+  );
+  return rules.densitySoft ? { ...found, ok: true, soft: true } : found;
 }
 
 function checkFixed(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {

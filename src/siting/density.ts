@@ -18,7 +18,15 @@ export interface DensityRule {
 
 /** The plan speaks of new outlets ("新增药店区域"): the window is centred on each opening (MILP (D)). */
 export function densityRules(city: City, rules: Rules, places: readonly Place[]): DensityRule[] {
-  if (!rules.densityEnforced) return [];
+  return rules.densityEnforced ? densityWindows(city, places) : [];
+}
+
+/** Windows whose caps may be exceeded (`density: soft`). */
+export function softDensityRules(city: City, rules: Rules, places: readonly Place[]): DensityRule[] {
+  return rules.densitySoft ? densityWindows(city, places) : [];
+}
+
+function densityWindows(city: City, places: readonly Place[]): DensityRule[] {
   return city.types.flatMap((type, k) => {
     if (!type.density) return [];
     const { windowM, maxCount } = type.density;

@@ -6,7 +6,7 @@ import { type CapacityType, capacityType, formatPersons } from './capacity.js';
 import { type Clustering, clusteringsOf } from './clustering.js';
 import { type Column, eligibleColumns, type Place, placesOf, quotaTypesOf } from './columns.js';
 import { type Ceilings, type Cover, joinCover, type ProblemOptions, typeCover } from './cover-rows.js';
-import { type DensityRule, densityRules } from './density.js';
+import { type DensityRule, densityRules, softDensityRules } from './density.js';
 import { type GoalRows, goalRows } from './goals.js';
 import { withoutNeedlessStops } from './mobile-only.js';
 import { byLocation } from './near-homes.js';
@@ -37,6 +37,8 @@ export interface SitingProblem extends Payments {
   /** Worth of full attainment in the city gap: P_c / P · ω_ck / Ω_c. */
   readonly value: Float64Array;
   readonly density: readonly DensityRule[];
+  /** Windows whose caps may be exceeded: a stage of the objective, not a rule. */
+  readonly softDensity: readonly DensityRule[];
   readonly clustering: readonly Clustering[];
   /** Columns by location. */
   readonly atLocation: ReadonlyMap<number, readonly number[]>;
@@ -96,6 +98,7 @@ export function buildProblem(city: City, rules: Rules, reach: Reach, options: Pr
     ...countLists(city, rules, columns),
     value,
     density,
+    softDensity: softDensityRules(city, rules, places),
     capacity,
     viability: viabilityTypes(city, rules, reach, columns),
     clustering: clusteringsOf(city, rules, places),

@@ -26,10 +26,12 @@ export function stageTermsOf(
   share: (phase: number) => number,
 ): (stage: Stage) => StageTerms {
   const lacking = addGoals(context, stages);
+  const crowded = stages.some(({ kind }) => kind === 'crowding') ? addCrowding(context) : undefined;
   const walked = stages.some(({ kind }) => kind === 'walk') ? addWalks(context, share) : undefined;
   return (stage) => {
     if (stage.kind === 'goals') return { constant: 0, parts: lacking.get(stage.of)! };
     if (stage.kind === 'walk') return walked!;
+    if (stage.kind === 'crowding') return crowded!;
     return plainTerms(context, stage, attainment, share);
   };
 }
@@ -40,9 +42,9 @@ interface StageTerms {
   readonly parts: readonly (readonly [column: number, value: number])[];
 }
 
-/** Values of a stage are written in points, in metres, or in 10,000 yuan. */
+/** Values of a stage are written in points, in metres, in outlets, or in 10,000 yuan. */
 export function stageUnit(stage: Stage): number {
-  if (stage.kind === 'walk') return 1;
+  if (stage.kind === 'walk' || stage.kind === 'crowding') return 1;
   return stage.kind === 'cost' ? 1 / YUAN_PER_UNIT : POINTS;
 }
 
@@ -68,7 +70,8 @@ function plainTerms(
     });
     return { constant, parts };
   }
-  if (stage.kind === 'goals' || stage.kind === 'walk') throw new Error(`${stage.kind} has rows of its own`);
+  if (stage.kind === 'goals' || stage.kind === 'walk' || stage.kind === 'crowding')
+    throw new Error(`${stage.kind} has rows of its own`);
   if (stage.kind === 'linear') {
     for (const { phase, pair, variable: a } of attainment) {
       const worth = stage.value[pair]! * share(phase) * POINTS;
@@ -133,6 +136,39 @@ function sumTerms(terms: readonly (readonly [number, number])[]): [number, numbe
   const sum = new Map<number, number>();
   for (const [column, value] of terms) sum.set(column, (sum.get(column) ?? 0) + value);
   return [...sum];
+}
+
+/** (D), soft: by how many outlets the window of each column that is open at the end exceeds its cap. */
+function addCrowding({ problem, builder, phases, columns, variable }: ModelContext): StageTerms {
+  const last = phases[phases.length - 1]!;
+  const parts: [number, number][] = [];
+  for (const rule of problem.softDensity) {
+    const members = columns.flatMap((x) => {
+      const { location, format } = problem.columns[x]!;
+      const v = variable(x, last);
+      return rule.formats.has(format) && v !== undefined ? [{ location, v }] : [];
+    });
+    for (const { location, v } of members) {
+      const near = members.filter((other) => other.v !== v && rule.near(location, other.location));
+      // What the window holds too much of when nothing but the column opens.
+      const alone = rule.existingNear(location) + 1 - rule.maxCount;
+      if (alone + near.length <= 0) continue;
+      const excess = builder.column(0, 0, alone + near.length);
+      builder.row(-near.length, Number.POSITIVE_INFINITY, [
+        [excess, 1],
+        [v, -(alone + near.length)],
+        ...near.map((other) => [other.v, -1] as const),
+      ]);
+      if (alone > 0) {
+        builder.row(0, Number.POSITIVE_INFINITY, [
+          [excess, 1],
+          [v, -alone],
+        ]);
+      }
+      parts.push([excess, 1]);
+    }
+  }
+  return { constant: 0, parts };
 }
 
 /** Metres that nobody walks any more once one of a row's columns is open, in each phase. */

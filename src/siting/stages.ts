@@ -19,6 +19,8 @@ export type Stage =
   | { readonly name: string; readonly kind: 'goals'; readonly of: Goal['kind'] }
   /** Σ_t δ_t mean walk to the nearest full outlet, metres in whole steps. */
   | { readonly name: string; readonly kind: 'walk' }
+  /** Outlets above the caps of soft density windows, summed over the new outlets at the end of the plan. */
+  | { readonly name: string; readonly kind: 'crowding' }
   /** What the openings cost, in the money of the first phase. */
   | { readonly name: string; readonly kind: 'cost' };
 
@@ -28,8 +30,13 @@ export interface DoneStage {
   readonly value: number;
 }
 
-/** The stages of the scenario's objective, first the most important; the last is always a gap or a cost. */
+/** The stages of the scenario's objective, first the most important; soft caps on density come last. */
 export function stagesOf(problem: SitingProblem): Stage[] {
+  const crowding: Stage[] = problem.softDensity.length === 0 ? [] : [{ name: 'density', kind: 'crowding' }];
+  return [...stagesOfObjective(problem), ...crowding];
+}
+
+function stagesOfObjective(problem: SitingProblem): Stage[] {
   const gap: Stage = { name: 'gap', kind: 'linear', value: problem.value };
   switch (problem.rules.objective ?? 'gap') {
     case 'gap':
@@ -80,6 +87,7 @@ export function stageValue(stage: Stage, measure: Measure): number {
     }
     return yuan;
   }
+  if (stage.kind === 'crowding') return crowdingOf(measure);
   if (stage.kind === 'goals') {
     return goalShortfall(measure.problem.goals, stage.of, (goal) => servedByGoal(goal, (x) => measure.isOpen(x)));
   }
@@ -105,6 +113,22 @@ export function stageValue(stage: Stage, measure: Measure): number {
     sum += rules.phaseWeight[t]! * (stage.kind === 'worst' ? worst : total);
   }
   return sum;
+}
+
+/** By how many outlets the windows of new outlets exceed their caps, in all. */
+function crowdingOf({ problem, openPhase }: Measure): number {
+  let excess = 0;
+  for (const rule of problem.softDensity) {
+    const open = problem.columns.filter(
+      ({ format }, x) => openPhase[x]! < problem.rules.phaseCount && rule.formats.has(format),
+    );
+    for (const { location } of open) {
+      // Itself is among those near it.
+      const near = open.filter((other) => rule.near(location, other.location)).length;
+      excess += Math.max(0, rule.existingNear(location) + near - rule.maxCount);
+    }
+  }
+  return excess;
 }
 
 /** Value in the money of the first phase of a yuan that is spent from `phase` on. */

@@ -93,6 +93,8 @@ export interface ConstraintCheck {
   readonly worst: number;
   /** Ids of what breaks it, with amounts; empty where it holds. */
   readonly details: readonly string[];
+  /** The scenario lets it be exceeded: `ok` whatever `worst` says. */
+  readonly soft?: boolean;
 }
 
 export interface CheckReport {

@@ -104,6 +104,22 @@ describe('rules of the mini city', () => {
   });
 });
 
+describe('density', () => {
+  it('is a rule, a stage of the objective, or nothing', async () => {
+    expect(await rules()).toMatchObject({ densityEnforced: true });
+    expect(await rules()).not.toHaveProperty('densitySoft');
+    expect(await rules('', ['density=soft'])).toMatchObject({ densityEnforced: false, densitySoft: true });
+    expect(await rules('', ['density=off'])).toMatchObject({ densityEnforced: false });
+  });
+
+  it('is no stage of objectives over days, which say so', async () => {
+    const { problems } = await resolved('', ['density=soft', 'objective=saa']);
+    expect(problems.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual([
+      'soft-density-by-day',
+    ]);
+  });
+});
+
 describe('payments', () => {
   it('pay the subsidised share later and running costs from the opening on', async () => {
     const { payYuan, rentDue, budgetYuan } = await rules('budgetAfter: [9]\n');
