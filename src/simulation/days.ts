@@ -4,13 +4,14 @@ import { ARRIVAL_UNIT, COLUMNS } from './arrivals.js';
 import { closureKeys, openOutlets, subkeys } from './closures.js';
 import { jointControl } from './control.js';
 import { walkerCrew } from './crew.js';
+import { drawHomes, drawnHomes } from './drawn-homes.js';
 import { integratedSlots } from './expected.js';
 import { type GainMemory, gainMemory, homeGains } from './gains.js';
-import { allHomes, type HomesDay, homesDay, moveTo, someHomes } from './homes.js';
+import { allHomes, type HomesDay, homesDay, moveTo } from './homes.js';
 import { closedDays, closedLength, keepsClosed } from './known-variance.js';
 import { distanceBins } from './nodes.js';
 import type { PreparedSimulation } from './prepare.js';
-import { keyOf, subkey, threefry, UNIT } from './streams.js';
+import { keyOf, subkey, threefry } from './streams.js';
 import {
   addDay,
   dayValues,
@@ -23,7 +24,7 @@ import {
   type Sums,
   TIME_BINS,
 } from './sums.js';
-import { drawWalker, entryOf, type WalkerKeys } from './walkers.js';
+import type { WalkerKeys } from './walkers.js';
 
 /** What some days of one plan add up to. */
 export interface PlanDays {
@@ -272,32 +273,18 @@ function homeDays(plans: Plans, seed: string): Evaluator {
   const controls = plans.filter(({ estimator }) => estimator === 'combined').map(jointControl);
   const keys = circleKeys(plans[0], seed);
   const drawn = new Uint32Array(plans[0].homeCount);
+  const samples =
+    plans[0].estimator === 'conditional' ? days.map(({ prepared, baseWay }) => drawnHomes(prepared, baseWay)) : [];
   const memory: GainMemory | undefined = plans.length === 2 ? gainMemory(plans[0]) : undefined;
   return {
     day(day, open, figures, chunk, gains) {
       for (const [p, homes] of days.entries()) moveTo(homes, open[p]!);
-      if (plans[0].estimator === 'conditional') drawHomes(plans[0], keys, day, drawn);
+      if (samples.length > 0) drawHomes(plans[0], keys, day, drawn);
       for (const [p, homes] of days.entries()) {
-        if (plans[0].estimator === 'conditional') someHomes(homes, drawn, figures[p]!, chunk[p]!.histogram);
+        if (samples.length > 0) samples[p]!.day(homes, drawn, figures[p]!, chunk[p]!.histogram);
         else allHomes(homes, controls[p]!, figures[p]!, chunk[p]!.histogram);
       }
       if (memory !== undefined) homeGains(days[0] as HomesDay, days[1] as HomesDay, memory, gains);
     },
   };
-}
-
-/** How often each home is drawn: the homes of the plain estimator's walkers. */
-function drawHomes(prepared: PreparedSimulation, keys: readonly WalkerKeys[], day: number, drawn: Uint32Array): void {
-  const { crowdOffsets, crowdEnd, crowdHome, walkersPerCircle } = prepared;
-  const draw = new Uint32Array(4);
-  drawn.fill(0);
-  for (const [c, circle] of keys.entries()) {
-    const first = crowdOffsets[c]!;
-    const last = crowdOffsets[c + 1]! - 1;
-    if (last < first) continue;
-    for (let n = 0; n < walkersPerCircle; n++) {
-      drawWalker(circle, day, n, undefined, draw);
-      drawn[crowdHome[entryOf(crowdEnd, first, last, Math.floor((draw[0]! * crowdEnd[last]!) / UNIT))]!]!++;
-    }
-  }
 }

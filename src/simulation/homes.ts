@@ -209,33 +209,3 @@ export function addDistance(
     histogram[(to + g) * bins + bin]! += times * prepared.homePersons[i * GROUPS.length + g]!;
   }
 }
-
-/** Homes drawn: each counts as often as a walker was drawn from it, with its groups in their parts (2⁻¹⁰). */
-export function someHomes(day: HomesDay, drawn: Uint32Array, figures: DayFigures, histogram: Float64Array): void {
-  const { prepared, nearestWay } = day;
-  const { arrivals, homePersons, homeCircle, homeCount, types } = prepared;
-  const slots = types.length;
-  const bins = distanceBins(prepared);
-  for (const part of [figures.weight, figures.within, figures.timeMs, figures.joint]) part.fill(0);
-  for (let i = 0; i < homeCount; i++) {
-    if (drawn[i] === 0) continue;
-    let persons = 0;
-    for (let g = 0; g < GROUPS.length; g++) persons += homePersons[i * GROUPS.length + g]!;
-    for (let g = 0; g < GROUPS.length; g++) {
-      const part = Math.round((drawn[i]! * homePersons[i * GROUPS.length + g]! * 1024) / persons);
-      if (part === 0) continue;
-      const circleGroup = homeCircle[i]! * GROUPS.length + g;
-      figures.weight[circleGroup]! += part;
-      figures.joint[circleGroup]! += part * day.joint[i * GROUPS.length + g]!;
-      for (let s = 0; s < slots; s++) {
-        const way = nearestWay[i * slots + s]!;
-        const row = rowOf(arrivals, way);
-        const to = (homeCircle[i]! * slots + s) * GROUPS.length + g;
-        const from = (row * GROUPS.length + g) * COLUMNS;
-        for (let m = 0; m < COLUMNS; m++) figures.within[to * COLUMNS + m]! += part * arrivals.within[from + m]!;
-        figures.timeMs[to]! += part * arrivals.meanMs[row * GROUPS.length + g]!;
-        histogram[to * bins + binOf(prepared, way, bins)]! += part;
-      }
-    }
-  }
-}

@@ -1,0 +1,179 @@
+import { GROUPS } from '../city/types.js';
+import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
+import type { HomesDay } from './homes.js';
+import { binOf, distanceBins } from './nodes.js';
+import type { PreparedSimulation } from './prepare.js';
+import { threefry, UNIT } from './streams.js';
+import type { DayFigures } from './sums.js';
+import { entryOf, type WalkerKeys } from './walkers.js';
+
+/**
+ * Homes drawn: each counts as often as a walker was drawn from it, with its groups in
+ * their parts (2⁻¹⁰). A day is a sum of rows of the arrival tables: what does not change
+ * from day to day is looked up once, and a type is added up circle by circle in a row
+ * that stays in the nearest cache. Whole numbers, so that no order of adding changes one.
+ */
+export interface DrawnHomes {
+  /** Adds up a day that `moveTo` has moved to; `drawn` says how often each home was drawn. */
+  day(homes: HomesDay, drawn: Uint32Array, figures: DayFigures, histogram: Float64Array): void;
+}
+
+export function drawnHomes(prepared: PreparedSimulation, usual: HomesDay['baseWay']): DrawnHomes {
+  const { homeCount, types, circleCount } = prepared;
+  const slots = types.length;
+  const bins = distanceBins(prepared);
+  const order = homesByCircle(prepared);
+  const rises = risesOf(prepared.arrivals);
+  // By slot × home: where a home's row of the tables begins, and its bin.
+  const rows = new Uint32Array(slots * homeCount);
+  const binsOfHomes = new Uint32Array(slots * homeCount);
+  const place = (cell: number, way: number): void => {
+    const i = Math.floor(cell / slots);
+    const to = (cell - i * slots) * homeCount + i;
+    rows[to] = rowOf(prepared.arrivals, way);
+    binsOfHomes[to] = binOf(prepared, way, bins);
+  };
+  for (let cell = 0; cell < usual.length; cell++) place(cell, usual[cell]!);
+  const parts = new Float64Array(homeCount * GROUPS.length);
+  return {
+    day({ nearestWay, joint, changed, changedCount }, drawn, figures, histogram) {
+      for (let n = 0; n < changedCount; n++) place(changed[n]!, nearestWay[changed[n]!]!);
+      weigh(prepared, drawn, joint, parts, figures);
+      for (let c = 0; c < circleCount; c++) {
+        const homes = order.home.subarray(order.offsets[c]!, order.offsets[c + 1]!);
+        for (let s = 0; s < slots; s++) {
+          const cells = { rows: rows.subarray(s * homeCount), bins: binsOfHomes.subarray(s * homeCount) };
+          for (let g = 0; g < GROUPS.length; g++) {
+            addCell(
+              prepared,
+              rises,
+              homes,
+              cells,
+              parts,
+              (c * slots + s) * GROUPS.length + g,
+              g,
+              figures,
+              histogram,
+              bins,
+            );
+          }
+        }
+      }
+      for (let n = 0; n < changedCount; n++) place(changed[n]!, usual[changed[n]!]!);
+    },
+  };
+}
+
+/** Homes of circle c: entries offsets[c] … of `home`. */
+function homesByCircle({ homeCount, homeCircle, circleCount }: PreparedSimulation) {
+  const offsets = new Uint32Array(circleCount + 1);
+  for (let i = 0; i < homeCount; i++) offsets[homeCircle[i]! + 1]!++;
+  for (let c = 0; c < circleCount; c++) offsets[c + 1]! += offsets[c]!;
+  const next = offsets.slice(0, circleCount);
+  const home = new Uint32Array(homeCount);
+  for (let i = 0; i < homeCount; i++) home[next[homeCircle[i]!]!++] = i;
+  return { offsets, home };
+}
+
+/** Parts by home × group, and what is no type's: how many there are, and who manages everything basic. */
+function weigh(
+  { homeCount, homeCircle, homePersons }: PreparedSimulation,
+  drawn: Uint32Array,
+  joint: Float64Array,
+  parts: Float64Array,
+  figures: DayFigures,
+): void {
+  figures.weight.fill(0);
+  figures.joint.fill(0);
+  for (let i = 0; i < homeCount; i++) {
+    let persons = 0;
+    for (let g = 0; g < GROUPS.length; g++) persons += homePersons[i * GROUPS.length + g]!;
+    for (let g = 0; g < GROUPS.length; g++) {
+      const at = i * GROUPS.length + g;
+      const part = drawn[i] === 0 ? 0 : Math.round((drawn[i]! * homePersons[at]! * 1024) / persons);
+      parts[at] = part;
+      figures.weight[homeCircle[i]! * GROUPS.length + g]! += part;
+      figures.joint[homeCircle[i]! * GROUPS.length + g]! += part * joint[at]!;
+    }
+  }
+}
+
+/**
+ * Where each row of the tables rises, by row × group: the columns before `from` hold
+ * nobody, those from `to` on everybody. Half of all columns, which need not be read.
+ */
+function risesOf({ rows, within }: PreparedSimulation['arrivals']) {
+  const from = new Uint8Array(rows * GROUPS.length);
+  const to = new Uint8Array(rows * GROUPS.length);
+  for (let n = 0; n < from.length; n++) {
+    const at = n * COLUMNS;
+    let m = 0;
+    while (m < COLUMNS && within[at + m] === 0) m++;
+    from[n] = m;
+    m = COLUMNS;
+    while (m > from[n]! && within[at + m - 1] === ARRIVAL_UNIT) m--;
+    to[n] = m;
+  }
+  return { from, to };
+}
+
+/** Room for one row, and for who has arrived by each column at the latest. */
+const ROW = new Float64Array(COLUMNS);
+const ALL = new Float64Array(COLUMNS + 1);
+
+/** One group of one circle on its way to one type. */
+function addCell(
+  { arrivals: { within, meanMs } }: PreparedSimulation,
+  { from, to }: ReturnType<typeof risesOf>,
+  homes: Uint32Array,
+  cells: { readonly rows: Uint32Array; readonly bins: Uint32Array },
+  parts: Float64Array,
+  cell: number,
+  g: number,
+  figures: DayFigures,
+  histogram: Float64Array,
+  bins: number,
+): void {
+  ROW.fill(0);
+  ALL.fill(0);
+  let timeMs = 0;
+  for (let n = 0; n < homes.length; n++) {
+    const i = homes[n]!;
+    const part = parts[i * GROUPS.length + g]!;
+    if (part === 0) continue;
+    const row = cells.rows[i]! * GROUPS.length + g;
+    const at = row * COLUMNS;
+    const end = to[row]!;
+    for (let m = from[row]!; m < end; m++) ROW[m]! += part * within[at + m]!;
+    ALL[end]! += part;
+    timeMs += part * meanMs[row]!;
+    histogram[cell * bins + cells.bins[i]!]! += part;
+  }
+  let arrived = 0;
+  for (let m = 0; m < COLUMNS; m++) {
+    arrived += ALL[m]!;
+    figures.within[cell * COLUMNS + m] = ROW[m]! + arrived * ARRIVAL_UNIT;
+  }
+  figures.timeMs[cell] = timeMs;
+}
+
+/** How often each home is drawn: the homes of the plain estimator's walkers, of whom the first word says where they live. */
+export function drawHomes(
+  prepared: PreparedSimulation,
+  keys: readonly WalkerKeys[],
+  day: number,
+  drawn: Uint32Array,
+): void {
+  const { crowdOffsets, crowdEnd, crowdHome, walkersPerCircle } = prepared;
+  const draw = new Uint32Array(2);
+  drawn.fill(0);
+  for (const [c, { walker }] of keys.entries()) {
+    const first = crowdOffsets[c]!;
+    const last = crowdOffsets[c + 1]! - 1;
+    if (last < first) continue;
+    for (let n = 0; n < walkersPerCircle; n++) {
+      threefry(walker[0], walker[1], day, n, draw);
+      drawn[crowdHome[entryOf(crowdEnd, first, last, Math.floor((draw[0]! * crowdEnd[last]!) / UNIT))]!]!++;
+    }
+  }
+}
