@@ -5,6 +5,7 @@
  *
  * KEZHONG_ROBUST=published|even|centres  where people live (robust.ts)
  * KEZHONG_DAYS=50                        days planned for
+ * KEZHONG_FRESH=200                      fresh days
  * KEZHONG_HINDSIGHT=1                    instead, the best that any plan can do on the fresh days
  * KEZHONG_STRATEGY=greedy|swap|auto, KEZHONG_SEED, KEZHONG_OBJECTIVE=saa|cvar
  */
@@ -23,7 +24,6 @@ const CLOSED = 0.08;
 const SPREAD = 0.25;
 const OPEN = 40;
 const ALPHA = 0.2;
-const FRESH = 200;
 const { env } = process;
 const named = env.KEZHONG_ROBUST ?? 'published';
 const ask = GEOMETRIES[named];
@@ -31,6 +31,7 @@ if (ask === undefined) throw new Error(`KEZHONG_ROBUST is one of ${Object.keys(G
 const strategy = STRATEGY_NAMES.find((name) => name === env.KEZHONG_STRATEGY) ?? 'greedy';
 const seed = env.KEZHONG_SEED ?? '1';
 const count = Number(env.KEZHONG_DAYS ?? '50');
+const freshDays = Number(env.KEZHONG_FRESH ?? '200');
 const hindsight = env.KEZHONG_HINDSIGHT === '1';
 
 const city = robustCity(ask);
@@ -40,7 +41,7 @@ const candidates = city.sites.map((_, location) => ({ location, format: 0 }));
 const settings = { closure: { stop: CLOSED } } as unknown as SimulationSettings;
 const draw = (name: string, days: number, even: boolean) =>
   drawDays(city, rules, candidates, settings, { count: days, seed: `${seed}:${name}`, even, demandSpread: SPREAD });
-const fresh = draw('fresh days', FRESH, false);
+const fresh = draw('fresh days', freshDays, false);
 const sample = hindsight ? fresh : draw('days', count, true);
 
 const four = (value: number) => value.toFixed(4);

@@ -14,7 +14,9 @@ import { riskOf, riskWeights } from './risk.js';
 import type { Risk } from './types.js';
 
 /** Weights of days that are tried for a bound on a tail: each costs a relaxation. */
-const WEIGHTS = 4;
+const WEIGHTS = 5;
+/** How far weights move at first towards the worst days. */
+const FIRST_STEP = 0.3;
 /** Weights after which the bound has hardly risen end the trying: share of what can be gained. */
 const LEAST_RISE = 5e-4;
 
@@ -39,9 +41,8 @@ export interface Found {
  * Plans for days. The mean over days is the usual engine on the mean day's model
  * (its bound) and the days' own measure (its plan). A tail or the worst day is a
  * mean under the worst weights that its plan can meet: weights are moved towards
- * the days on which the relaxation's own openings fare worst (fictitious play between
- * days and openings), each gives a bound, and the weights of the best bound get the
- * strategy's rounds. Every plan on the way is improved on the risk itself.
+ * the days on which the relaxation's own openings fare worst, each gives a bound, and
+ * the weights of the best bound get the strategy's rounds. Every plan on the way is improved on the risk itself.
  */
 export async function searchDays(
   of: DayProblem,
@@ -117,17 +118,17 @@ class DaySearch {
   }
 
   /**
-   * Weights of the risk's kind whose mean day has the highest bound among those tried.
-   *
-   * A weight's bound is that of its relaxation; the next one moves towards the worst
-   * days of that relaxation's openings, by ever smaller steps.
+   * Weights of the risk's kind whose mean day has the highest bound among those tried:
+   * from all days alike on, towards the worst days of the best relaxation's openings
+   * (Frank and Wolfe 1956); a step that gains nothing is taken back and shortened.
    */
   async worstWeights(): Promise<Float64Array> {
     const { weight } = this.of.days;
-    const start = riskWeights(this.risk, this.gapsOf(this.best), weight);
-    let q = start.map((one, d) => (one + weight[d]!) / 2);
-    let best = q;
+    let q: Float64Array<ArrayBufferLike> = weight;
+    let best: Float64Array<ArrayBufferLike> = weight;
     let most = Number.NEGATIVE_INFINITY;
+    let towards: Float64Array | undefined;
+    let step = FIRST_STEP;
     for (let round = 1; round <= WEIGHTS && !this.watch.stop; round++) {
       const relaxation = await this.relaxed(q);
       if (relaxation === undefined) break;
@@ -135,12 +136,13 @@ class DaySearch {
       if (rise > 0) {
         best = q;
         most = relaxation.bound;
-      }
-      const gaps = fractionalGaps(this.of, relaxation.parts);
-      if (gaps === undefined || (round > 2 && rise < LEAST_RISE * (this.before - most))) break;
-      const worst = riskWeights(this.risk, gaps, weight);
-      const step = 1 / (round + 2);
-      q = q.map((one, d) => one + step * (worst[d]! - one));
+        const gaps = fractionalGaps(this.of, relaxation.parts);
+        if (gaps === undefined || rise < LEAST_RISE * (this.before - most)) break;
+        towards = riskWeights(this.risk, gaps, weight);
+      } else step /= 3;
+      if (towards === undefined) break;
+      const worst = towards;
+      q = best.map((one, d) => one + step * (worst[d]! - one));
     }
     return best;
   }
