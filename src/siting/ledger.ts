@@ -200,8 +200,15 @@ export class Ledger {
   /** Whether every open outlet of a clustered type keeps its shops when this one closes. */
   private clustersStandWithout(leaving: number): boolean {
     if (!this.openShops.has(leaving)) return true;
-    for (const x of this.openShops) {
-      if (x !== leaving && !this.hasShopsAround(x, this.openPhase[x]!, leaving)) return false;
+    const { clustering, columns } = this.problem;
+    const shop = columns[leaving]!;
+    for (const rule of clustering) {
+      if (!rule.counts.has(shop.format)) continue;
+      for (const x of this.openShops) {
+        const { location, format } = columns[x]!;
+        if (x === leaving || !rule.binds.has(format) || !rule.near(location, shop.location)) continue;
+        if (!this.hasShopsAround(x, this.openPhase[x]!, leaving)) return false;
+      }
     }
     return true;
   }

@@ -33,7 +33,9 @@ export class Replanner {
   plans = 0;
   private readonly plan: ColumnPlan;
   private readonly losses: ReadonlyMap<number, number>;
+  /** Openings of the plan, the least worth for their money first, and the least worth first. */
   private readonly byRate: readonly number[];
+  private readonly byLoss: readonly number[];
   private readonly stages: readonly Stage[];
   private readonly values: readonly number[];
   private wanted: readonly number[] | undefined;
@@ -47,6 +49,8 @@ export class Replanner {
     this.losses = new Map(draft.openColumns.map((x) => [x, draft.measure.loss(x)]));
     const rate = (x: number): number => this.losses.get(x)! / Math.max(1, costYuan[x]!);
     this.byRate = [...this.losses.keys()].sort((a, b) => rate(a) - rate(b) || a - b);
+    const loss = (x: number): number => this.losses.get(x)!;
+    this.byLoss = [...this.losses.keys()].sort((a, b) => loss(a) - loss(b) || a - b);
     this.stages = stagesOf(draft.problem);
     this.values = this.stages.map((stage) => stageValue(stage, draft.measure));
   }
@@ -57,10 +61,17 @@ export class Replanner {
     return !rules.suggestions && !DAY_OBJECTIVES.includes(rules.objective ?? 'gap');
   }
 
-  /** Whether what money alone stands in the way of could be worth what closes for it, were openings divisible. */
-  mayPay(column: number, phase: number): boolean {
+  /**
+   * Whether what money stands in the way of could be worth what closes for it, were openings
+   * divisible; what closes for other rules frees money too, so all of it that might is left out.
+   */
+  mayPay(column: number, phase: number, rules: readonly Obstacle[]): boolean {
+    if (!rules.includes('money')) return true;
     const { measure, ledger, problem } = this.draft;
+    const aside = new Set<number>();
+    for (const rule of rules) for (const x of rule === 'money' ? [] : this.inTheWay(rule, column)) aside.add(x);
     let needYuan = problem.costYuan[column]! - ledger.moneyLeftYuan();
+    for (const x of aside) needYuan -= problem.costYuan[x]!;
     let loss = 0;
     for (const x of this.byRate) {
       if (needYuan <= 0) break;
@@ -111,6 +122,13 @@ export class Replanner {
     return false;
   }
 
+  /** From when on it is asked what forbids the column: once its circle has started, or from the first phase on where it never does. */
+  firstPhase(column: number): number {
+    const { rules, columns } = this.draft.problem;
+    const started = this.wide.startsFrom[column]!;
+    return started < rules.phaseCount ? started : columns[column]!.firstPhase;
+  }
+
   /** Every rule that forbids the column in a phase, its start among them. */
   obstacles(column: number, phase: number): readonly Obstacle[] {
     const found = this.draft.ledger.obstacles(column, phase);
@@ -135,22 +153,31 @@ export class Replanner {
     switch (rule) {
       case 'money':
         return this.closeForMoney(column);
-      case 'one-format':
-        return this.closeLeast(this.besides(column).filter((x) => this.shareType(x, column)));
-      case 'floor':
-        return this.closeLeast(this.besides(column));
       case 'hosts':
         return this.findHost(column, phase, dropped);
-      case 'density':
-        return this.closeLeast(this.inWindow(column));
       case 'clustering':
         return this.openShop(column, phase, dropped);
-      case 'viability':
-        return this.closeLeast(this.rivals(column));
-      case 'fleet':
-        return this.closeLeast(this.stopsOfFleet(column));
       default:
-        return false;
+        return this.closeLeast(this.inTheWay(rule, column));
+    }
+  }
+
+  /** Open columns that a rule weighs against the column: whichever of them closes brings it nearer to being allowed. */
+  private inTheWay(rule: Obstacle, column: number): readonly number[] {
+    switch (rule) {
+      case 'one-format':
+        return this.besides(column).filter((x) => this.shareType(x, column));
+      case 'hosts':
+      case 'floor':
+        return this.besides(column);
+      case 'density':
+        return this.inWindow(column);
+      case 'viability':
+        return this.rivals(column);
+      case 'fleet':
+        return this.stopsOfFleet(column);
+      default:
+        return [];
     }
   }
 
@@ -169,22 +196,24 @@ export class Replanner {
     return true;
   }
 
-  /** One opening that frees enough, if it costs less than many small ones do; else the next least worth its money. */
+  /** One opening that frees enough, if it is worth less than the many small ones that would; else the next of these. */
   private closeForMoney(column: number): boolean {
     const { ledger, problem } = this.draft;
     const needYuan = problem.costYuan[column]! - ledger.moneyLeftYuan();
-    const open = this.byRate.filter((x) => this.draft.isOpen(x) && this.mayClose(x));
-    if (open.length === 0) return false;
+    const isOpen = (x: number): boolean => this.draft.isOpen(x) && this.mayClose(x);
+    let first: number | undefined;
     let freedYuan = 0;
     let lost = 0;
-    for (const x of open) {
-      if (freedYuan >= needYuan) break;
+    for (const x of this.byRate) {
+      if (first !== undefined && freedYuan >= needYuan) break;
+      if (!isOpen(x)) continue;
+      first ??= x;
       freedYuan += problem.costYuan[x]!;
       lost += this.losses.get(x)!;
     }
-    const alone = open.filter((x) => problem.costYuan[x]! >= needYuan && this.losses.get(x)! < lost);
-    if (alone.length > 0) return this.closeLeast(alone);
-    this.draft.close(open[0]!);
+    if (first === undefined) return false;
+    const alone = this.byLoss.find((x) => this.losses.get(x)! < lost && problem.costYuan[x]! >= needYuan && isOpen(x));
+    this.draft.close(alone ?? first);
     return true;
   }
 

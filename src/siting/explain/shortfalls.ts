@@ -93,7 +93,7 @@ function reasonsOf(
 /** For each shortfall the closed columns that would shrink it by a person beside the plan. */
 function helpsFor(draft: Draft, replanner: Replanner, short: ReadonlyMap<number, number>): Map<number, Help[]> {
   const { problem, measure } = draft;
-  const { rules, columns, costYuan } = problem;
+  const { rules, costYuan } = problem;
   const last = rules.phaseCount - 1;
   const pairs = pairsOf(problem);
   const found = new Map([...short.keys()].map((ck) => [ck, [] as Help[]]));
@@ -110,7 +110,7 @@ function helpsFor(draft: Draft, replanner: Replanner, short: ReadonlyMap<number,
       });
       measure.close(x);
       if (helped.length === 0) continue;
-      const from = columns[x]!.firstPhase;
+      const from = replanner.firstPhase(x);
       const forbids = Array.from({ length: last - from + 1 }, (_, n) => replanner.obstacles(x, from + n));
       for (const [ck, persons] of helped) {
         const closes = persons >= short.get(ck)! - 1e-6;
@@ -160,8 +160,7 @@ class Inquiry {
       const phase = firstWith(help, (list) => list.includes(rule));
       if (phase === undefined) continue;
       const others = help.forbids[phase - help.from]!.filter((one) => one !== rule);
-      const isMoneyAll = others.length === 1 && others[0] === 'money';
-      if (isMoneyAll && !this.replanner.mayPay(help.column, phase)) continue;
+      if (!this.replanner.mayPay(help.column, phase, others)) continue;
       tried++;
       const found = this.newPlan(help, phase, rule);
       if (found?.better) return this.why(rule, 'plan', { ...help, persons: found.persons }, found);
