@@ -15,11 +15,16 @@ export interface Level {
   readonly unseen: (days: number) => number;
 }
 
+const LEVELS = new Map<number, Level>();
+
+/** Kept: a report of thousands of figures asks for the same few quantiles again and again. */
 export function levelOf(level: number): Level {
-  return {
+  const known = LEVELS.get(level) ?? {
     quantile: remembered((days) => studentQuantile(level, days - 1)),
     unseen: remembered((days) => unseenShare(level, days)),
   };
+  LEVELS.set(level, known);
+  return known;
 }
 
 function remembered(work: (days: number) => number): (days: number) => number {

@@ -73,7 +73,9 @@ export function momentsOf(layout: Layout, sums: Sums, closed?: Sums, spread?: Fl
 function withVariance(moments: Moments, variance: number, rest: number): Moments {
   const part = variance > 0 ? rest / variance : 1;
   const degrees = Math.min(MOST_DEGREES, (moments.days - 1) / Math.max(part * part, 1e-6));
-  return { ...moments, variance, degrees: Math.max(moments.days - 1, Math.floor(degrees)) };
+  // Rounded down, so that few quantiles have to be found.
+  const step = degrees < 100 ? 1 : degrees < 500 ? 10 : 100;
+  return { ...moments, variance, degrees: Math.max(moments.days - 1, Math.floor(degrees / step) * step) };
 }
 
 /** Whether days keep sums of what closures make of them. */
