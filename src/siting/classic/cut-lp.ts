@@ -1,6 +1,7 @@
 import { openSession, type Session } from '../../solver/highs.js';
-import { ModelBuilder } from '../../solver/model.js';
+import { BASIC, type Basis, ModelBuilder, type SolverResult } from '../../solver/model.js';
 import { CLOSE, type Core, OPEN } from './core.js';
+import { boundAt, relaxationOf } from './relaxation.js';
 
 /** What the programme says at its optimum over the cuts at hand. */
 export interface CutOptimum {
@@ -12,6 +13,9 @@ export interface CutOptimum {
   readonly price: Float64Array;
   readonly iterations: number;
 }
+
+/** HiGHS's other states of a column or row in a basis. */
+const [AT_LOWER, AT_UPPER] = [0, 2];
 
 /** Share of a cut's span by which it has to be violated to be added: the solver is no more exact. */
 const TOLERANCE = 1e-6;
@@ -44,6 +48,7 @@ export class CutLp {
   private readonly unit: Float64Array;
   private readonly marks: Int8Array;
   private readonly idle: number[] = [];
+  private start: Basis | undefined;
 
   private constructor(
     private readonly core: Core,
@@ -75,7 +80,9 @@ export class CutLp {
     if (core.choose >= 0) model.row(core.choose, core.choose, every);
     const built = model.build();
     const lp = new CutLp(core, most, await openSession(built, false), built.rows, unit, factor);
-    lp.add(lp.around(price));
+    const level = price.map((d, i) => Math.max(core.cost[core.start[i]!]!, Math.min(d, most[i]!)));
+    lp.add(lp.around(level));
+    lp.start = lp.basisAt(level);
     return lp;
   }
 
@@ -95,7 +102,7 @@ export class CutLp {
   /** `undefined` where the solver found no optimum within its limits. */
   solve(limits: Limits): CutOptimum | undefined {
     const { core, unit } = this;
-    const result = this.session.solve({ relax: true, ...limits });
+    const result = this.run(limits);
     const { values, duals } = result;
     if (result.status !== 'optimal' || !values || !duals) return undefined;
     const sites = core.id.length;
@@ -109,8 +116,15 @@ export class CutLp {
 
   /** Prices after a few steps, whether or not they end at an optimum. */
   probe(limits: Limits): Pick<CutOptimum, 'price' | 'iterations'> | undefined {
-    const { duals, iterations } = this.session.solve({ relax: true, ...limits });
+    const { duals, iterations } = this.run(limits);
     return duals && { price: this.pricesFrom(duals), iterations };
+  }
+
+  /** From the last basis; the first time from that of the prices. */
+  private run(limits: Limits): SolverResult {
+    const { start } = this;
+    this.start = undefined;
+    return this.session.solve({ relax: true, ...limits, ...(start ? { basis: start } : {}) });
   }
 
   /** Rows are divided by their span and the objective by the factor: a multiplier is the level's weight times the span. */
@@ -198,9 +212,41 @@ export class CutLp {
         }
       }
       if (below > least) found.push({ client: i, level: below });
+      if (price[i]! > below && price[i]! < above) found.push({ client: i, level: price[i]! });
       if (above > below) found.push({ client: i, level: above });
     }
     return found;
+  }
+
+  /**
+   * The basis whose multipliers are the prices themselves: each client on the cut of
+   * its own price, the sites that pay open, the dearest of them making up the number.
+   * The programme starts from the bound that the prices have reached.
+   */
+  private basisAt(price: Float64Array): Basis {
+    const { core, cuts, firstRows } = this;
+    const sites = core.id.length;
+    const relaxation = relaxationOf(core);
+    boundAt(relaxation, price, 0);
+    const { worth, picked } = relaxation;
+    const columns = new Int32Array(sites + price.length);
+    const rows = new Int32Array(firstRows + cuts.length).fill(BASIC);
+    let dearest = -1;
+    for (let j = 0; j < sites; j++) {
+      if (picked[j] !== 1) continue;
+      columns[j] = AT_UPPER;
+      if (dearest < 0 || worth[j]! > worth[dearest]!) dearest = j;
+    }
+    if (core.choose > 0) {
+      columns[dearest] = BASIC;
+      rows[0] = AT_LOWER;
+    }
+    cuts.forEach(({ client, level }, n) => {
+      if (level !== price[client]) return;
+      columns[sites + client] = BASIC;
+      rows[firstRows + n] = AT_LOWER;
+    });
+    return { columns, rows };
   }
 
   private add(cuts: readonly Cut[]): void {

@@ -6,7 +6,7 @@ import { type Relaxation, smallest } from './relaxation.js';
 
 /**
  * Interchanges on the sites that the prices favour, from those picked most often,
- * then `kicks` times from a slightly spoilt best choice.
+ * then from a slightly spoilt best choice, until `kicks` times in a row nothing better came of it.
  *
  * @param share how open each site is in the relaxation's optimum, 0 to 1
  * @param only sites to search among, if not those the prices favour; the incumbent's always are
@@ -46,10 +46,12 @@ export function searchFrom(
   }
   if (best && small.choose !== 0 && small.id.length > small.choose) {
     search.start(best);
-    for (let kick = 0; kick < kicks; kick++) {
+    let since = 0;
+    for (let kick = 0; since < kicks && kick < MOST_TIMES * kicks; kick++) {
       const swaps = 1 + Math.floor(random() * 3);
-      for (let n = 0; n < swaps; n++) search.kick(Math.floor(random() * small.id.length));
+      for (let n = 0; n < swaps; n++) search.kick(siteToKick(search, random));
       search.descendNearby();
+      since = search.value < value ? 0 : since + 1;
       if (search.value > value) search.undo();
       else search.keep();
       keepBest();
@@ -63,6 +65,19 @@ export function searchFrom(
   for (let j = 0; j < best.length; j++) if (best[j] === 1) open.push(small.id[j]!);
   incumbent.offer(open);
 }
+
+/** Times `kicks` after which a search ends even if it still finds something. */
+const MOST_TIMES = 5;
+
+/** Any site where their number is free, else a closed one: most of those that a programme leaves are open. */
+function siteToKick({ core, isOpen }: Interchange, random: () => number): number {
+  const sites = isOpen.length;
+  let site = Math.floor(random() * sites);
+  if (core.choose >= 0) for (let n = 0; n < DRAWS && isOpen[site] === 1; n++) site = Math.floor(random() * sites);
+  return site;
+}
+
+const DRAWS = 50;
 
 /** The sites worth searching: all of a small core, else a few times as many as are to be opened. */
 function favoured({ core, worth, scratch, picked }: Relaxation, share: Float64Array): Uint8Array {
