@@ -73,6 +73,11 @@ export class Effort {
     return Math.max(0, Math.min(MOST_NODES, (this.options.nodeLimit ?? MOST_NODES) - this.nodes));
   }
 
+  /** The same for nodes that take no memory, of which there may be more. */
+  nodesLeftOf(most: number): number {
+    return Math.max(0, Math.min(most, this.options.nodeLimit ?? most) - this.nodes);
+  }
+
   /**
    * Searches a tree with certified bounds. Where a time limit is set, in slices that
    * double, since a tree does not look at the clock; its result never depends on them.

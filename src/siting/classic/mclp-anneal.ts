@@ -2,6 +2,7 @@ import type { Choice } from './coverage.js';
 import type { Effort } from './effort.js';
 import { Exchanges } from './mclp-exchanges.js';
 import { type Covering, improve, xorshift } from './mclp-heuristics.js';
+import { recombine } from './mclp-recombine.js';
 
 /** Temperature at the start, as a share of what an open site covers on average. */
 const HOT = 0.04;
@@ -18,16 +19,16 @@ const TRIES_A_BREATH = 20_000;
  * Simulated annealing over exchanges of one open site for a closed one (Kirkpatrick
  * and others 1983), mostly for a near one: on dense instances good plans differ by
  * whole groups of sites, and exchanges that all have to help never get from one to
- * the other. Each run begins with the best plan so far.
+ * the other. Each run begins with the best plan so far and ends in another valley; its end
+ * takes over what the ends before it do better.
  *
- * @param tries exchanges looked at in a run
+ * @param tries exchanges looked at in each of the runs
  * @returns the best plan met; `start` where sites have costs to mind, or tables would not fit
  */
 export async function anneal(
   choice: Choice,
   start: Covering,
-  runs: number,
-  tries: number,
+  { runs, tries }: { readonly runs: number; readonly tries: number },
   effort: Effort,
   onRun: (covered: number) => void,
 ): Promise<Covering> {
@@ -38,9 +39,13 @@ export async function anneal(
   if (!board) return start;
   const draw = xorshift();
   let best = start;
+  const ends: Covering[] = [];
   for (let run = 0; run < runs && !effort.isOver; run++) {
     if (run > 0) board.restart(best.open);
-    best = await cool(board, best, tries, draw, effort);
+    const end = await cool(board, tries, draw, effort);
+    const child = [best, ...ends].reduce((plan, earlier) => recombine(choice.cover, plan, earlier), end);
+    ends.push(end);
+    if (child.covered > best.covered) best = child;
     onRun(best.covered);
   }
   // Counted anew: sums kept over millions of exchanges drift where weights are not whole.
@@ -50,15 +55,14 @@ export async function anneal(
 
 async function cool(
   board: Exchanges,
-  start: Covering,
   tries: number,
   draw: (below: number) => number,
   effort: Effort,
 ): Promise<Covering> {
   const { isOpen, slots } = board;
   const size = slots.length;
-  let best = start;
-  let temperature = (HOT * start.covered) / size;
+  let best: Covering = { covered: Number.NEGATIVE_INFINITY, open: [] };
+  let temperature = (HOT * board.covered) / size;
   for (let n = 0; n < tries; n++) {
     if (n > 0 && n % Math.ceil(tries / STEPS) === 0) temperature *= COOLING;
     if (n % TRIES_A_BREATH === 0) {
@@ -73,9 +77,10 @@ async function cool(
     const worth = board.worth(slot, into);
     if (worth < 0 && -worth >= temperature * PATIENCE[draw(PATIENCE.length)]!) continue;
     board.exchange(slot, into);
-    if (board.covered > best.covered + 1e-9) best = { covered: board.covered, open: board.list() };
+    // The best of a hot walk is its start: what counts is where it ends.
+    if (2 * n > tries && board.covered > best.covered + 1e-9) best = { covered: board.covered, open: board.list() };
   }
-  return best;
+  return best.open.length > 0 ? best : { covered: board.covered, open: board.list() };
 }
 
 /**

@@ -47,6 +47,8 @@ export class DeviationSearch {
   private readonly free: Int32Array;
   /** Sites in the order in which they were opened (as ~j) and closed. */
   private readonly trail: number[] = [];
+  /** Classes, those first that are dear to miss. */
+  private readonly dearFirst: Int32Array;
   private readonly stack: Frame[] = [];
   private paid = 0;
   private isEntering = true;
@@ -79,6 +81,8 @@ export class DeviationSearch {
     for (let n = 0; n < classes.length; n++)
       for (let m = this.classOffsets[n]!; m < this.classOffsets[n + 1]!; m++)
         this.classOf[next[this.siteOf[m]!]!++] = n;
+    const { missed } = region;
+    this.dearFirst = Int32Array.from(classes.keys()).sort((a, b) => missed[b]! - missed[a]! || a - b);
     this.cost = Float64Array.from(this.siteIds, (j) => region.opening(j));
     this.state = new Uint8Array(local.size);
     this.times = new Int32Array(classes.length);
@@ -125,7 +129,9 @@ export class DeviationSearch {
     const { classOffsets, siteOf, state, cost, region } = this;
     let chosen = -1;
     let best = -1;
-    for (let s = 0; s < this.times.length; s++) {
+    for (const s of this.dearFirst) {
+      // No class from here on can score more, or end the branch.
+      if (2 * region.missed[s]! <= best && this.paid + region.missed[s]! < this.least) break;
       const count = this.free[s]!;
       if (this.times[s]! > 0 || count === 0) continue;
       let cheapest = region.missed[s]!;

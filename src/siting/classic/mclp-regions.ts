@@ -9,6 +9,8 @@ const MOST_REGIONS = 1500;
 /** Nodes of the searches in a union, in the first round, and how much more in each further one. */
 const FIRST_NODES = 600;
 const MORE_NODES = 2.5;
+/** Nodes of all searches, unless asked otherwise. */
+const MOST_NODES = 1_000_000;
 /** Nodes between two looks at the clock. */
 const PORTION = 200;
 /** Thresholds of a union: from a little above what its parts pay, each so much above the last. */
@@ -21,8 +23,14 @@ interface Part {
   readonly least: number;
   /** What the best known plan pays here. */
   readonly known: number;
-  /** Nodes that were not enough for more. */
-  readonly tried: Map<Part, number>;
+  /** Unions that were too large to be searched through. */
+  readonly tried: Map<Part, Trial>;
+}
+
+interface Trial {
+  readonly nodes: number;
+  /** What the two pay more together than apart, as far as the nodes went. */
+  readonly gain: number;
 }
 
 /**
@@ -202,7 +210,7 @@ class Union {
   }
 
   get isOver(): boolean {
-    return this.effort.isOver || this.effort.nodesLeft === 0;
+    return this.effort.isOver || this.effort.nodesLeftOf(MOST_NODES) === 0;
   }
 
   /**
@@ -215,11 +223,7 @@ class Union {
     if (!pair) return undefined;
     const [a, b] = pair;
     const [one, other] = [this.parts[a]!, this.parts[b]!];
-    one.tried.set(other, nodes);
-    other.tried.set(one, nodes);
     const { united, isExact } = await this.search(one, other, nodes);
-    const before = this.parts.reduce((sum, part) => sum + (part?.least ?? 0), 0);
-    // Regions whose least is not known stay apart: nothing could be proven about what they are united with.
     if (isExact) {
       this.parts[a] = united;
       this.parts[b] = undefined;
@@ -227,8 +231,35 @@ class Union {
         this.link[a * this.size + k]! += this.link[b * this.size + k]!;
         this.link[k * this.size + a]! += this.link[k * this.size + b]!;
       }
+    } else {
+      // The two stay apart: nothing could be proven about a union with something whose least is unknown.
+      const trial = { nodes, gain: united.least - one.least - other.least };
+      one.tried.set(other, trial);
+      other.tried.set(one, trial);
     }
-    return before + united.least - one.least - other.least;
+    return this.least();
+  }
+
+  /** The regions' least, and what pairs that have no region in common pay beyond theirs. */
+  private least(): number {
+    const present = this.parts.filter((part) => part !== undefined);
+    const index = new Map(present.map((part, n) => [part, n]));
+    const gains: { readonly pair: readonly [number, number]; readonly gain: number }[] = [];
+    for (const [part, n] of index) {
+      for (const [other, { gain }] of part.tried) {
+        const m = index.get(other);
+        if (m !== undefined && n < m && gain > 0) gains.push({ pair: [n, m], gain });
+      }
+    }
+    gains.sort((a, b) => b.gain - a.gain);
+    const isTaken = new Uint8Array(present.length);
+    let sum = present.reduce((total, part) => total + part.least, 0);
+    for (const { pair, gain } of gains) {
+      if (pair.some((n) => isTaken[n])) continue;
+      for (const n of pair) isTaken[n] = 1;
+      sum += gain;
+    }
+    return sum;
   }
 
   /** The pair not yet tried with as many nodes that has most in common for its size. */
@@ -240,7 +271,7 @@ class Union {
       if (!one) continue;
       for (let b = a + 1; b < this.size; b++) {
         const other = this.parts[b];
-        if (!other || (one.tried.get(other) ?? 0) >= nodes) continue;
+        if (!other || (one.tried.get(other)?.nodes ?? 0) >= nodes) continue;
         const score = this.link[a * this.size + b]! / (one.classes.length + other.classes.length);
         if (score <= most) continue;
         most = score;
@@ -259,16 +290,17 @@ class Union {
     const classes = [...one.classes, ...other.classes];
     const region = this.dues.regionOf(classes);
     const known = one.known + other.known;
-    let least = one.least + other.least;
-    let threshold = Math.min(known, Math.ceil(ABOVE * least + known / 20));
+    const before = one.tried.get(other)?.gain ?? 0;
+    let least = one.least + other.least + before;
+    let threshold = Math.min(known, Math.ceil((before > 0 ? DEEPER : ABOVE) * least + known / 20));
     let isExact = least >= known;
     for (let left = nodes; left > 0 && !isExact; ) {
       const search = new DeviationSearch(this.cover, region, threshold);
       let isDone = false;
       while (!isDone && search.nodes < left && !this.isOver) {
-        const before = search.nodes;
+        const done = search.nodes;
         isDone = search.run(Math.min(PORTION, left - search.nodes));
-        this.effort.searched(search.nodes - before, 0);
+        this.effort.searched(search.nodes - done, 0);
         await this.effort.breathe();
       }
       if (!isDone) break;

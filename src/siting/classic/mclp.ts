@@ -102,10 +102,10 @@ async function search(choice: Choice, effort: Effort, base: number): Promise<Fou
   return settle(choice, core, { ...patient, bound }, effort, report('tree'));
 }
 
-/** Annealing runs and exchanges tried in each, before the relaxation and after it. */
-const FIRST_RUNS = 1;
-const MORE_RUNS = 5;
-const TRIES = 1_000_000;
+/** Annealing runs and exchanges tried in each for every site to open, before the relaxation and after it. */
+const FIRST_RUNS = 2;
+const MORE_RUNS = 12;
+const TRIES_A_SITE = 10_000;
 /** Rounds of the relaxation. */
 const ROUNDS = 1200;
 
@@ -122,8 +122,9 @@ async function searchDense(
   let bound = Number.POSITIVE_INFINITY;
   let best = improve(choice, [], effort);
   if (!Number.isFinite(best.covered)) best = improve(choice, cheapest(choice), effort);
+  const tries = TRIES_A_SITE * best.open.length;
   const say = (covered: number): void => report('annealing')(covered, bound);
-  best = await anneal(choice, best, FIRST_RUNS, TRIES, effort, say);
+  best = await anneal(choice, best, { runs: FIRST_RUNS, tries }, effort, say);
   const relaxed = await relax(choice, effort, ROUNDS, best.covered + margin, (value) =>
     report('prices')(best.covered, value),
   );
@@ -132,7 +133,7 @@ async function searchDense(
   let left = decided(choice, relaxed.price, best.covered);
   let core = coreOf(choice, left.surely, left.maybe);
   if (core.model.indices.length > SMALL_CORE) {
-    best = await anneal(choice, best, MORE_RUNS, TRIES, effort, say);
+    best = await anneal(choice, best, { runs: MORE_RUNS, tries }, effort, say);
     left = decided(choice, relaxed.price, best.covered);
     core = coreOf(choice, left.surely, left.maybe);
   }
