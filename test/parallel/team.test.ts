@@ -4,12 +4,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTeam, type PooledTeam } from '../../src/parallel/team.js';
-import { buildReach } from '../../src/walk/reach.js';
-import { busyCity, planned } from '../support/siting.js';
+import { localTeam, type SolverTeam } from '../../src/solver/team.js';
+import { pMedian } from '../support/models.js';
 
 const file = fileURLToPath(new URL('workers/mortal-solver.mjs', import.meta.url));
-const { city, rules } = busyCity();
-const reach = buildReach(city, 2000);
+const model = pMedian(7, 30, 8, 3);
 
 let folder = '';
 let team: PooledTeam | undefined;
@@ -23,24 +22,42 @@ afterEach(async () => {
   for (const name of ['DIE_IN', 'DIE_TIMES']) delete process.env[name];
 });
 
-/** The plan that solvers on two threads of the mortal worker come to. */
-async function planWith(times: number) {
+/** A team whose threads die so many times in each kind of task. */
+async function mortalTeam(times: number): Promise<PooledTeam> {
   process.env.DIE_TIMES = String(times);
   team = await createTeam(2, undefined, 'highs', file);
-  return planned(city, rules, { strategy: 'auto', nodeLimit: 30, team }, reach);
+  return team;
+}
+
+/** A relaxation, an integer model that reports as it goes, and a tree of ours. */
+async function everyTask(solvers: SolverTeam) {
+  const reports: number[] = [];
+  const onProgress = ({ objective }: { objective: number }) => reports.push(objective);
+  const [relaxed, solved, branched] = await Promise.all([
+    solvers.solve(model, { relax: true }),
+    solvers.solve(model, { onProgress }),
+    solvers.branch(model, { nodeLimit: 1000 }),
+  ]);
+  return { relaxed, solved, branched, reports };
 }
 
 describe('solvers whose threads die', () => {
-  it('are asked once more, reports and all, and the plan is the same', async () => {
-    const { plan } = await planWith(1);
+  it('are asked once more, reports and all, to the same results', async () => {
+    const mortal = await everyTask(await mortalTeam(1));
     expect(readdirSync(folder).sort()).toEqual(['branch-0', 'relax-0', 'solve-0']);
-    const { plan: unharmed } = await planned(city, rules, { strategy: 'auto', nodeLimit: 30 }, reach);
-    expect(plan.openings).toEqual(unharmed.openings);
-    expect(plan.bound).toBe(unharmed.bound);
-    expect(plan.work).toEqual(unharmed.work);
+    const { reports, ...unharmed } = await everyTask(localTeam());
+    expect({ ...mortal, reports: undefined }).toEqual({ ...unharmed, reports: undefined });
+    expect(mortal.solved.status).toBe('optimal');
+    // Those of the attempt that died may be heard as well.
+    expect(mortal.reports.slice(-reports.length)).toEqual(reports);
   });
 
   it('give up where they die twice on one task, and say what happened', async () => {
-    await expect(planWith(99)).rejects.toThrow(/a worker of .*mortal-solver\.mjs died: worker exited with code: 9/);
+    const solvers = await mortalTeam(2);
+    const died = /a worker of .*mortal-solver\.mjs died: worker exited with code: 9/;
+    await expect(solvers.solve(model, {})).rejects.toThrow(died);
+    await expect(solvers.branch(model, { nodeLimit: 1000 })).rejects.toThrow(died);
+    // A third thread is alive, and so is the team.
+    expect((await solvers.solve(model, {})).status).toBe('optimal');
   });
 });

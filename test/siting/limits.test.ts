@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTeam, type PooledTeam } from '../../src/parallel/team.js';
 import type { PlanOutcome } from '../../src/siting/solve.js';
 import { STRATEGY_NAMES } from '../../src/siting/strategies/registry.js';
+import type { Strategy } from '../../src/siting/strategies/strategy.js';
 import type { Plan, Progress, StopReason } from '../../src/siting/types.js';
 import { localTeam } from '../../src/solver/team.js';
 import { buildReach } from '../../src/walk/reach.js';
@@ -62,11 +63,12 @@ describe('limits of work', () => {
     expect(outcome.plan.work.nodes).toBeLessThan(best.work.nodes);
   });
 
-  it.each(BOUNDED)('%s stops at an iteration limit with a plan that holds', async (strategy) => {
+  it.each(STRATEGIES)('%s stops at an iteration limit with a plan that holds', async (strategy) => {
     const outcome = await run({ strategy, iterationLimit: 1 });
     expectHolds(outcome, ['limit']);
     expect(outcome.plan.work.nodes).toBe(0);
-    expect(outcome.plan.boundSource).toBe('relaxation of all phases');
+    const isBounded = BOUNDED.some((name) => name === strategy);
+    expect(outcome.plan.boundSource).toBe(isBounded ? 'relaxation of all phases' : 'none');
   });
 
   it('more nodes give a plan and a bound that are no worse', async () => {
@@ -99,11 +101,88 @@ describe('limits of work', () => {
     expect(outcome.plan.work.nodes).toBe(0);
   });
 
+  it.each(STRATEGIES.flatMap((strategy) => [4, 32].map((reads) => ({ strategy, reads }))))(
+    '$strategy stops on its way when the clock has been read $reads times',
+    async ({ strategy, reads }) => {
+      let nowS = 0;
+      const clock = () => nowS++;
+      const outcome = await run({ strategy, timeLimitS: reads, clock });
+      expectHolds(outcome, ['limit', 'optimal']);
+      expect(outcome.plan.stopped === 'optimal').toBe(outcome.plan.objective - outcome.plan.bound < 1e-7);
+    },
+  );
+
   it('time that suffices changes nothing', async () => {
     const { plan } = await run({ timeLimitS: 1e6, clock: () => 0 });
     expect(plan.openings).toEqual(best.openings);
     expect(plan.bound).toBe(best.bound);
   });
+});
+
+describe('a strategy of one’s own', () => {
+  /** Opens whatever the rules allow and helps, in the order of the columns; looks at the watch, claims to have proved it. */
+  const own: Strategy = {
+    name: 'in order',
+    async solve(problem, draft, watch) {
+      for (let x = 0; x < problem.columns.length && watch.stop === undefined; x++) {
+        const when = draft.firstOpening(x);
+        if ('phase' in when && draft.measure.gain(x, when.phase) > 1e-12) draft.open(x, when.phase);
+      }
+      const objective = draft.measure.recountObjective();
+      watch.raiseBound(objective, 'its own word');
+      watch.report('opened', objective);
+      return draft.snapshot();
+    },
+  };
+  let nowS = 0;
+  const late = () => {
+    nowS += 10;
+    return nowS;
+  };
+  const aborted = AbortSignal.abort();
+
+  it.each([
+    ['no limit', {}, ['limit']],
+    ['nodes', { nodeLimit: 1 }, ['limit']],
+    ['iterations', { iterationLimit: 1 }, ['limit']],
+    ['the gap', { gapTarget: 0.99 }, ['gap']],
+  ] as const)('is stopped by %s, and no bound of its own is believed', async (_limit, ask, stopped) => {
+    const outcome = await run({ strategy: own, ...ask });
+    expectHolds(outcome, stopped);
+    expect(outcome.plan.boundSource).toBe('relaxation of all phases');
+  });
+
+  it('is stopped by time and by an interrupt before it opens anything, and says so', async () => {
+    for (const [ask, stopped] of [
+      [{ timeLimitS: 5, clock: late }, 'limit'],
+      [{ signal: aborted }, 'interrupted'],
+    ] as const) {
+      const { plan, check } = await run({ strategy: own, ...ask });
+      expect(check.constraints.filter(({ ok }) => !ok)).toEqual([]);
+      expect(plan).toMatchObject({ stopped, openings: [] });
+      expect(plan.bound).toBeLessThanOrEqual(best.objective + 1e-9);
+    }
+  });
+});
+
+describe('a list of stages', () => {
+  it.each(STRATEGIES)('is stopped by %s at a node limit with a valid bound for each', async (strategy) => {
+    const staged = { ...rules, objective: 'basic-first' as const };
+    const { plan, check } = await planned(city, staged, { strategy, nodeLimit: 1 }, reach);
+    const { plan: long } = await stagedBest();
+    expect(check.constraints.filter(({ ok }) => !ok)).toEqual([]);
+    expect(plan.stopped).toBe('limit');
+    // Only the first stage stands under the same stages before it, none.
+    expect(plan.stages[0]!.bound).toBeLessThanOrEqual(long.stages[0]!.value + 1e-9);
+    for (const { value, bound } of plan.stages) expect(bound).toBeLessThanOrEqual(value);
+  });
+
+  let found: Promise<PlanOutcome> | undefined;
+  /** Planned once for all. */
+  function stagedBest(): Promise<PlanOutcome> {
+    found ??= planned(city, { ...rules, objective: 'basic-first' }, {}, reach);
+    return found;
+  }
 });
 
 describe('an interrupt', () => {
@@ -142,10 +221,18 @@ describe('an interrupt', () => {
     expect(outcome.plan.bound).toBeGreaterThan(0);
   });
 
-  it('after the first round leaves exact with the plan of that round', async () => {
-    const { outcome } = await abortAt('kernel × 1', { strategy: 'exact' }, () => localTeam());
+  it.each([
+    ['exact', 'cuts'],
+    ['exact', 'kernel × 1'],
+    ['auto', 'kernel × 1'],
+    ['kernel', 'kernel × 1'],
+    ['lagrangian', 'cuts'],
+    ['lagrangian', 'prices'],
+  ] as const)('leaves %s after its first step of %s with the plan of that step', async (strategy, step) => {
+    const { outcome, seen } = await abortAt(step, { strategy }, () => localTeam());
     expectHolds(outcome, ['interrupted']);
-    expect(outcome.plan.trail.map(({ step }) => step)).not.toContain('kernel × 2');
+    // One more report may come from what was under way.
+    expect(seen.length - 1 - seen.findIndex((progress) => progress.step === step)).toBeLessThanOrEqual(2);
   });
 
   describe('of threads', () => {

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { draw } from '../support/draw.js';
-import { askedCities, planned, sitingRules, written } from '../support/siting.js';
+import { planned, sitingRules, written } from '../support/siting.js';
 
 describe('filling up and dropping what is idle', () => {
   it('comes to an end where money for a host and its guest comes when both are worth nothing', async () => {
@@ -21,15 +20,5 @@ describe('filling up and dropping what is idle', () => {
     const { plan, check } = await planned(city, rules, { strategy: 'swap' });
     expect(written(city, plan.openings)).toEqual([]);
     expect(check.ok).toBe(true);
-  });
-
-  it('comes to an end in little cities of all kinds', async () => {
-    await fc.assert(
-      fc.asyncProperty(askedCities(6, 3, '...aabbccABCD12'), async ({ city, rules }) => {
-        const { check } = await planned(city, rules, { strategy: 'swap' });
-        expect(check.constraints.filter(({ ok }) => !ok)).toEqual([]);
-      }),
-      { numRuns: 150, seed: 20251124 },
-    );
   });
 });

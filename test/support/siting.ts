@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { City } from '../../src/city/types.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
-import { planSiting, type StrategyName } from '../../src/siting/solve.js';
+import { type AnyStrategy, planSiting } from '../../src/siting/solve.js';
 import type { Opening, SolveOptions } from '../../src/siting/types.js';
 import { localTeam, type SolverTeam } from '../../src/solver/team.js';
 import { buildReach } from '../../src/walk/reach.js';
@@ -97,7 +97,7 @@ export function sitingRules(city: City, ask: SitingAsk = {}): Rules {
 }
 
 export interface PlanAsk extends Partial<SolveOptions> {
-  readonly strategy?: StrategyName;
+  readonly strategy?: AnyStrategy;
   readonly seed?: string;
   readonly team?: SolverTeam;
   readonly clock?: () => number;
