@@ -1,6 +1,7 @@
 import { prepare } from '../src/run/prepare.js';
 import { simulationSettings } from '../src/scenario/closure.js';
 import type { Estimator, SimulationSettings } from '../src/scenario/types.js';
+import { knownMoments } from '../src/simulation/closure-spread.js';
 import { dayPlayer } from '../src/simulation/days.js';
 import { expectedOf } from '../src/simulation/expected.js';
 import { prepareSimulation } from '../src/simulation/prepare.js';
@@ -34,7 +35,8 @@ function costOf(estimator: Estimator): Cost {
     const prepared = prepareSimulation(city, rules, reach, [], settings);
     const expected = expectedOf(prepared);
     const player = dayPlayer([prepared], 'bench');
-    player.play(0, 1);
+    const { sums, closed } = player.play(0, 1).plans[0]!;
+    knownMoments([prepared], sums, closed);
     return { prepared, expected, player };
   };
   setUp();

@@ -2,7 +2,8 @@ import { GROUPS } from '../city/types.js';
 import { COLUMNS } from './arrivals.js';
 import { binsOf, drawsWalkers, type Plans } from './days.js';
 import { layoutOfWalk, shapeOf } from './kernel/shape.js';
-import { layoutOf } from './sums.js';
+import { closedLength, keepsClosed } from './known-variance.js';
+import { layoutOf, SUM_PARTS } from './sums.js';
 
 /** Memory that a simulation needs beside the city, bytes. */
 export interface Footprint {
@@ -19,11 +20,13 @@ export function footprintOf(plans: Plans): Footprint {
   const { circleCount, homeCount, types, lists } = plans[0];
   const cells = circleCount * types.length * GROUPS.length;
   const values = layoutOf(plans[0]).length;
-  const sums = 3 * 8 * values;
+  const closed = keepsClosed(plans) ? closedLength(layoutOf(plans[0])) : 0;
+  const sums = SUM_PARTS * 8 * (values + closed);
   const piece = plans.length * (sums + 8 * cells * binsOf(plans[0])) + (plans.length === 2 ? sums : 0);
-  const figures = plans.length * 8 * (cells * (COLUMNS + 1) + values);
-  // Evaluated homes: nearest ways today and with everything open, and the cells that changed.
-  const cellBytes = lists.signals === undefined ? 8 : 12;
+  const figures = plans.length * 8 * ((closed > 0 ? 2 : 1) * cells * (COLUMNS + 1) + values + closed);
+  // Evaluated homes: nearest ways today and with everything open, the cells that changed, rows and bins of drawn ones.
+  const drawn = plans[0].estimator === 'conditional' ? 8 : 0;
+  const cellBytes = (lists.signals === undefined ? 8 : 12) + drawn;
   const work = drawsWalkers(plans[0])
     ? layoutOfWalk(shapeOf(plans)).bytes
     : plans.length * homeCount * (types.length * cellBytes + GROUPS.length * 8 + 1);

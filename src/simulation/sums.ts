@@ -244,6 +244,8 @@ export interface Sums {
 }
 
 const PARTS = ['count', 'sum', 'squares', 'squaresLow', 'cubes'] as const;
+/** Arrays that sums are. */
+export const SUM_PARTS = PARTS.length;
 
 export function emptySums(length: number): Sums {
   const part = () => new Float64Array(length);
