@@ -80,7 +80,7 @@ export function verdicts(compared: readonly Compared[]): string[] {
     const met = ratios.filter((ratio) => ratio >= wanted).length;
     const least = Math.min(...ratios);
     said.push(
-      `${letter}: at least ${wanted} times less CPU than the fastest peer on ${met} of ${ratios.length} (least ${least.toFixed(1)})`,
+      `${letter}: ${wanted === 1 ? '' : `at least ${wanted} times `}less CPU than the fastest peer on ${met} of ${ratios.length} (least ${least.toFixed(1)})`,
     );
   }
   const most = MOST_S[letter];
