@@ -167,14 +167,16 @@ class DaySearch {
     if (laterRounds === 0) return this.best;
     const problem = meanProblem(this.of, weight);
     const draft = new Draft(problem, new DayMeasure(this.of, { kind: 'mean' }, weight));
-    const quiet = this.quietWatch(draft, this.options);
+    // What the solver finds on the way is worth something else under these weights than it is to the risk.
+    const { onProgress: _, ...options } = this.options;
+    const quiet = this.quietWatch(draft, options);
     draft.reset(this.best);
     const plan = await runRounds({
       problem,
       draft,
       watch: quiet,
-      options: this.options,
-      rounds: roundsFor(this.options, 1),
+      options,
+      rounds: roundsFor(options, 1),
       mustAnswer: this.mustAnswer,
       goal: { stage: { name: 'gap', kind: 'linear', value: problem.value }, done: [] },
       polish: true,
