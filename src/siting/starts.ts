@@ -4,8 +4,8 @@ import type { SolverTeam } from '../solver/team.js';
 import type { Reach } from '../walk/types.js';
 import { tighten } from './bounds/cuts.js';
 import { type Relaxation, relax } from './bounds/relaxation.js';
+import { breathe } from './breathe.js';
 import { Draft } from './draft.js';
-import type { Goal } from './model.js';
 import { buildProblem, type SitingProblem } from './problem.js';
 import { type Stage, stagesOf } from './stages.js';
 import { branchStarts, type StartTree } from './start-tree.js';
@@ -20,8 +20,8 @@ const TRIED_SETS = 12;
 const TREE_ITERATIONS = 12_000;
 
 /** Shares of a user's limit of time after which the relaxation is not tightened further, nor branched on. */
-const CUTS_UNTIL = 0.35;
-const TREE_UNTIL = 0.5;
+const CUTS_UNTIL = 0.55;
+const TREE_UNTIL = 0.55;
 
 /** Starts chosen, and what holds for every choice. */
 export interface ChosenStarts {
@@ -66,12 +66,14 @@ export async function chooseStarts(
 ): Promise<ChosenStarts> {
   const problem = buildProblem(city, rules, reach);
   const stage = stagesOf(problem)[0]!;
-  const { relaxation, iterations } = await relaxStarts(problem, { stage, done: [] }, options);
+  const relaxed = await relax(problem, new Map(), options.team, { stage, done: [] }, remainingS(options));
+  const ranked = rankedSets(city, rules, startShares(relaxed, rules.circleCount)).slice(0, TRIED_SETS);
   const trials = new Trials(city, rules, reach, stage);
-  for (const set of rankedSets(city, rules, startShares(relaxation, rules.circleCount)).slice(0, TRIED_SETS)) {
-    if (options.signal?.aborted && trials.best) break;
-    trials.add(set);
-  }
+  // The rounds of cuts are other threads' work, where there are any; the trials are this one's.
+  const [{ relaxation, iterations }] = await Promise.all([
+    tightenStarts(problem, relaxed, options),
+    tryAll(ranked, trials, options),
+  ]);
   const left = Math.min(TREE_ITERATIONS, (options.iterationLimit ?? Number.POSITIVE_INFINITY) - iterations);
   const tree = await treeOverStarts(city, rules, relaxation, trials, left, options);
   for (const set of tree?.decided ?? []) trials.add(set);
@@ -90,21 +92,29 @@ export async function chooseStarts(
   };
 }
 
-/** The relaxation with the choice in it, and cuts; all its simplex iterations beside. */
-async function relaxStarts(
+/** Greedy plans for the sets, until the time for them is up. */
+async function tryAll(sets: readonly (readonly number[])[], trials: Trials, options: StartOptions): Promise<void> {
+  for (const set of sets) {
+    if (trials.best && (options.signal?.aborted || isSpent(CUTS_UNTIL, options))) return;
+    trials.add(set);
+    await breathe();
+  }
+}
+
+/** Rounds of cuts on the relaxation with the choice in it; the simplex iterations of all beside. */
+async function tightenStarts(
   problem: SitingProblem,
-  goal: Goal,
-  { team, signal, timeLimitS, secondsLeft }: StartOptions,
+  relaxed: Relaxation,
+  options: StartOptions,
 ): Promise<{ readonly relaxation: Relaxation; readonly iterations: number }> {
-  const remainingS = (): number | undefined => (timeLimitS === undefined ? undefined : Math.max(0.01, secondsLeft()));
-  const relaxed = await relax(problem, new Map(), team, goal, remainingS());
+  const { team, signal } = options;
   let { iterations } = relaxed;
   let relaxation = relaxed;
   try {
     relaxation = await tighten(problem, relaxed, team, {
       ...CUTS,
-      stop: () => signal?.aborted === true || isSpent(CUTS_UNTIL, timeLimitS, secondsLeft),
-      remainingS,
+      stop: () => signal?.aborted === true || isSpent(CUTS_UNTIL, options),
+      remainingS: () => remainingS(options),
       onRound: (tighter) => {
         iterations += tighter.iterations;
       },
@@ -122,16 +132,17 @@ async function treeOverStarts(
   relaxation: Relaxation,
   trials: Trials,
   iterations: number,
-  { team, signal, timeLimitS, secondsLeft }: StartOptions,
+  options: StartOptions,
 ): Promise<StartTree | undefined> {
+  const { team, signal } = options;
   if (relaxation.parts.length !== 1 || signal?.aborted) return undefined;
   try {
     return await branchStarts(relaxation, team, {
       iterations,
       cutoff: trials.cutoff,
       allows: (fixed) => allowsStarts(city, rules, fixed),
-      stop: () => signal?.aborted === true || isSpent(TREE_UNTIL, timeLimitS, secondsLeft),
-      remainingS: () => (timeLimitS === undefined ? undefined : Math.max(0.01, secondsLeft())),
+      stop: () => signal?.aborted === true || isSpent(TREE_UNTIL, options),
+      remainingS: () => remainingS(options),
     });
   } catch (error) {
     if (!signal?.aborted) throw error;
@@ -139,7 +150,11 @@ async function treeOverStarts(
   }
 }
 
-function isSpent(share: number, timeLimitS: number | undefined, secondsLeft: () => number): boolean {
+function remainingS({ timeLimitS, secondsLeft }: StartOptions): number | undefined {
+  return timeLimitS === undefined ? undefined : Math.max(0.01, secondsLeft());
+}
+
+function isSpent(share: number, { timeLimitS, secondsLeft }: StartOptions): boolean {
   return timeLimitS !== undefined && secondsLeft() <= (1 - share) * timeLimitS;
 }
 

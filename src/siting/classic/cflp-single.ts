@@ -1,3 +1,4 @@
+import { breathe } from '../breathe.js';
 import { type Capacitated, capacitatedOf, isImpossible } from './capacitated.js';
 import { Assigner } from './cflp-assign.js';
 import { type Decisions, firstPrices, type Improved, improvePrices, noDecisions, Prices } from './cflp-prices.js';
@@ -65,7 +66,7 @@ async function improveRoot(
     prices.evaluate(price, decisions);
     prices.decide(price, decisions, best.cutoff);
     effort.report(best.value, Math.min(best.value, improved.bound), 'prices');
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     if (effort.isOver || improved.bound >= best.cutoff || !propagate(problem, decisions)) break;
   }
   return improved!;

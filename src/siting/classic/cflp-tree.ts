@@ -1,4 +1,5 @@
 import { takeBest } from '../../solver/tree-queue.js';
+import { breathe } from '../breathe.js';
 import { type Capacitated, recountServed } from './capacitated.js';
 import type { Assigned, Assigner } from './cflp-assign.js';
 import { copyOf, type Decisions, type Improved, improvePrices, type Pace, type Prices } from './cflp-prices.js';
@@ -66,7 +67,7 @@ export async function searchAssignments(
     const node = takeBest(queue);
     if (node.bound >= best.cutoff) return Math.min(best.value, node.bound);
     if (effort.isOver || effort.nodesLeft <= 0) return node.bound;
-    if (nodes++ % TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (nodes++ % TURN === 0) await breathe();
     for (const decisions of children(problem, node)) {
       if (!propagate(problem, decisions)) continue;
       if (offerWhenSettled(problem, decisions, best)) continue;

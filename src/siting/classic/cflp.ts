@@ -1,3 +1,4 @@
+import { breathe } from '../breathe.js';
 import { type Capacitated, capacitatedOf, isImpossible } from './capacitated.js';
 import { Assigner } from './cflp-assign.js';
 import { bestFlow, type Flow, linkBroken, provenUnmet, strongModel } from './cflp-flow.js';
@@ -127,7 +128,7 @@ async function decideByPrices(state: State): Promise<Decisions> {
   prices.evaluate(improved.price, decisions);
   prices.decide(improved.price, decisions, best - 1e-9 * Math.max(1, Math.abs(best)));
   effort.report(best, state.bound, 'prices');
-  await new Promise((resolve) => setImmediate(resolve));
+  await breathe();
   return decisions;
 }
 

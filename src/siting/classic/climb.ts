@@ -1,7 +1,7 @@
+import { breathe } from '../breathe.js';
 import { isSettled, type Priced } from './core.js';
 import { decide } from './decide.js';
 import { type Effort, settled } from './incumbent.js';
-import { breathe } from './meter.js';
 import { type Ascent, ascend, type Pace, relaxationOf } from './relaxation.js';
 import { searchFrom } from './search.js';
 

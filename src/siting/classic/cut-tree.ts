@@ -1,10 +1,10 @@
+import { breathe } from '../breathe.js';
 import type { Climbed } from './climb.js';
 import { CLOSE, type Core, isSettled, OPEN, type Priced } from './core.js';
 import { type Bench, chooseSite, Gains, type Step } from './cut-branching.js';
 import { CutLp, type CutOptimum } from './cut-lp.js';
 import { decide, decideUnder } from './decide.js';
 import { type Effort, settled } from './incumbent.js';
-import { breathe } from './meter.js';
 import { boundAt, relaxationOf, settlePrices } from './relaxation.js';
 import { searchFrom } from './search.js';
 

@@ -1,5 +1,6 @@
 import type { BranchOptions, BranchResult } from '../../solver/branch.js';
 import type { Model } from '../../solver/model.js';
+import { breathe } from '../breathe.js';
 import type { ClassicOptions, ClassicResult } from './types.js';
 
 /** Nodes of a search tree where no limit is given: memory ends before patience does. */
@@ -52,7 +53,7 @@ export class Effort {
 
   /** Lets the event loop hear of Ctrl-C between two stretches of work. */
   breathe(): Promise<void> {
-    return new Promise((resolve) => setImmediate(resolve));
+    return breathe();
   }
 
   evaluated(count: number): void {

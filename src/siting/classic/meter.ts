@@ -35,8 +35,3 @@ export class Meter {
     return Math.min(wanted, (this.options.iterationLimit ?? Number.POSITIVE_INFINITY) - this.iterations);
   }
 }
-
-/** Lets signals through between two pieces of work. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}

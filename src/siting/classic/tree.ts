@@ -1,7 +1,7 @@
+import { breathe } from '../breathe.js';
 import { CLOSE, isSettled, OPEN, type Priced } from './core.js';
 import { branchOn, decide } from './decide.js';
 import { type Effort, settled } from './incumbent.js';
-import { breathe } from './meter.js';
 import { ascend, type Pace, relaxationOf } from './relaxation.js';
 import { searchFrom } from './search.js';
 
