@@ -2,7 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { runnerOf } from '../src/parallel/task.js';
 import type { SolveTask } from '../src/parallel/team.js';
 import { backendNamed } from '../src/solver/backends.js';
-import { type BranchResult, branchAndBound } from '../src/solver/branch.js';
+import { branchAndBound } from '../src/solver/branch.js';
+import type { BranchResult } from '../src/solver/branch.types.js';
 import type { SolverResult } from '../src/solver/model.js';
 import { solverFor } from '../src/solver/team.js';
 

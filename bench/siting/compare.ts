@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { classicOf, type Instance, type Points, recounted } from './instances.js';
 import { peerModel, writePeerModel } from './models.js';
-import type { Limits } from './table.js';
 import { OURS, type Run, type Tool } from './tools.js';
+
+/** How long peers were let run. */
+export interface Limits {
+  readonly capS: number;
+  readonly isRace: boolean;
+}
 
 /** Ours and the peers on one drawn instance. */
 export interface Compared {

@@ -1,5 +1,5 @@
 import { circumstances, putSection, sectionLines } from '../results.js';
-import type { Compared } from './compare.js';
+import type { Compared, Limits } from './compare.js';
 import type { Run } from './tools.js';
 
 const TOOLS = ['CBC', 'scipy', 'npm highs'] as const;
@@ -94,12 +94,6 @@ export function verdicts(compared: readonly Compared[]): string[] {
 }
 
 const TITLE = 'Siting against CBC and HiGHS';
-
-/** How long peers were let run. */
-export interface Limits {
-  readonly capS: number;
-  readonly isRace: boolean;
-}
 
 /** Puts the rows of one instance into the section of RESULTS.md; those of the others stay. */
 export function write(compared: readonly Compared[], { capS, isRace }: Limits): void {

@@ -1,6 +1,6 @@
 import { personCells } from '../simulation/person-cells.js';
 import { addPersons, emptyPersons, type PersonCounts, type PersonPlan } from '../simulation/persons.js';
-import type { PreparedSimulation } from '../simulation/prepare.js';
+import type { PreparedSimulation } from '../simulation/prepared.js';
 import type { PersonsResult } from '../simulation/types.js';
 import { createPool, workerFile } from './pool.js';
 import { toShared } from './shared.js';

@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { backendNamed, type SolverName } from '../solver/backends.js';
-import type { BranchOptions, BranchResult } from '../solver/branch.js';
+import type { BranchOptions, BranchResult } from '../solver/branch.types.js';
 import type { Model, SolverOptions, SolverProgress, SolverResult } from '../solver/model.js';
 import { localTeam, type SolverTeam, solverFor } from '../solver/team.js';
 import { createPool, type Pool, WorkerDied, workerFile } from './pool.js';

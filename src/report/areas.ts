@@ -4,9 +4,9 @@ import type { AreaCell } from '../simulation/types.js';
 import { type CsvCell, csvText } from './csv.js';
 import { decimal, integer, percent, plainText } from './format.js';
 import { escaped, figure, name } from './markup.js';
+import { type Page, table } from './page.js';
 import type { Sheet } from './sheet.js';
 import type { Summary } from './summary-schema.js';
-import { type Page, table } from './terminal.js';
 import { type Language, say } from './texts/say.js';
 
 /** areas.csv: one row per community or distance band × type × group × minutes; undefined where not asked for. */

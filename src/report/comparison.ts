@@ -2,8 +2,9 @@ import type { RunResult } from '../run/types.js';
 import type { ComparedCircle, Difference } from '../simulation/types.js';
 import { type CsvCell, csvText } from './csv.js';
 import { decimal, integer, percent } from './format.js';
+import { joined, type Page, pageOf, type Screen, table } from './page.js';
 import { stepFreeBlock, waysLines } from './step-free.js';
-import { cityLine, fileLines, joined, type Page, pageOf, type Screen, table } from './terminal.js';
+import { cityLine, fileLines } from './terminal.js';
 import { type Language, say } from './texts/say.js';
 import { shorten } from './width.js';
 

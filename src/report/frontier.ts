@@ -2,7 +2,7 @@ import type { Scenario } from '../scenario/types.js';
 import type { CheckReport, Plan } from '../siting/types.js';
 import { csvText } from './csv.js';
 import { gapText, integer, money, percent } from './format.js';
-import { pageOf, type Screen, table } from './terminal.js';
+import { pageOf, type Screen, table } from './page.js';
 import { type Language, say } from './texts/say.js';
 
 /** What is held against cost. */

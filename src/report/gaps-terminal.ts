@@ -1,21 +1,11 @@
 import type { RunResult } from '../run/types.js';
 import { decimal, gapText, integer, percent, plainText } from './format.js';
 import { cellsAt } from './moments.js';
+import { joined, type Page, pageOf, type Screen, table } from './page.js';
 import { circleRows } from './rows.js';
 import { buildSummary } from './summary.js';
 import type { Summary } from './summary-schema.js';
-import {
-  circleName,
-  cityLine,
-  fileLines,
-  joined,
-  type Page,
-  pageOf,
-  recordsLine,
-  type Screen,
-  table,
-  withMissing,
-} from './terminal.js';
+import { circleName, cityLine, fileLines, recordsLine, withMissing } from './terminal.js';
 import { say, sayData } from './texts/say.js';
 import { shorten, type TableColumn } from './width.js';
 

@@ -1,6 +1,6 @@
 import { decimal, integer, percent } from './format.js';
 import { bestBound, type LeagueField, type Spread, type Standing, standings } from './league.js';
-import { joined, type Page, pageOf, type Screen, table } from './terminal.js';
+import { joined, type Page, pageOf, type Screen, table } from './page.js';
 import { type Language, say, sayData } from './texts/say.js';
 import { displayWidth, shorten } from './width.js';
 

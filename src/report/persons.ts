@@ -4,9 +4,9 @@ import type { PersonCell, PersonsResult } from '../simulation/types.js';
 import { type CsvCell, csvText } from './csv.js';
 import { integer, percent } from './format.js';
 import { figure, name } from './markup.js';
+import { type Page, table } from './page.js';
 import type { Sheet } from './sheet.js';
 import type { Summary } from './summary-schema.js';
-import { type Page, table } from './terminal.js';
 import { type Language, say } from './texts/say.js';
 
 /** persons.csv: one row per circle (or the whole city) × type (or everything basic) × group; undefined where not asked for. */

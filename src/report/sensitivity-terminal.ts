@@ -2,8 +2,9 @@ import { locationId } from '../city/types.js';
 import type { RunResult } from '../run/types.js';
 import type { ChoiceShare, Estimate, OutputSensitivity, SensitivityResult } from '../sensitivity/types.js';
 import { decimal, integer, percent } from './format.js';
+import { joined, type Page, pageOf, type Screen, table } from './page.js';
 import { outputText, rangeText, siteOf } from './sensitivity.js';
-import { cityLine, fileLines, joined, type Page, pageOf, type Screen, table } from './terminal.js';
+import { cityLine, fileLines } from './terminal.js';
 import { type Language, say, sayData } from './texts/say.js';
 import { shorten, type TableColumn } from './width.js';
 

@@ -2,9 +2,10 @@ import type { RunResult } from '../run/types.js';
 import type { SimulationCell, SimulationResult } from '../simulation/types.js';
 import { areaBlocks } from './areas.js';
 import { decimal, integer, percent } from './format.js';
+import { joined, type Page, pageOf, type Screen, table } from './page.js';
 import { personsBlock } from './persons.js';
 import { stepFreeBlock, waysLines } from './step-free.js';
-import { cityLine, fileLines, joined, type Page, pageOf, type Screen, table } from './terminal.js';
+import { cityLine, fileLines } from './terminal.js';
 import { type Language, say } from './texts/say.js';
 import { shorten } from './width.js';
 

@@ -4,9 +4,9 @@ import { MINUTES } from '../simulation/summarise.js';
 import type { AreaCell, Comparison, SimulationResult } from '../simulation/types.js';
 import { decimal, integer, percent } from './format.js';
 import { figure, name } from './markup.js';
+import { type Page, table } from './page.js';
 import type { Sheet } from './sheet.js';
 import type { Summary } from './summary-schema.js';
-import { type Page, table } from './terminal.js';
 import { type Language, say } from './texts/say.js';
 
 /** The last of the minutes at which everything is measured. */

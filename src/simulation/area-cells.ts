@@ -1,7 +1,6 @@
 import { GROUPS } from '../city/types.js';
 import {
   AREA_COLUMNS,
-  type Areas,
   areaAt,
   areaFigures,
   areaPersons,
@@ -15,7 +14,7 @@ import { chanceOf, dayStates } from './chances.js';
 import { integratedSlots } from './expected.js';
 import { levelOf, scoreMargins } from './interval.js';
 import { wayOf } from './lists.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { Areas, PreparedSimulation } from './prepared.js';
 import { closes } from './room.js';
 import { meanOf, SETS, type Sums } from './sums.js';
 import type { AreaCell, ShareEstimate, WalkerGroup } from './types.js';

@@ -3,7 +3,7 @@ import { GROUPS } from '../city/types.js';
 import type { SimulationSettings } from '../scenario/types.js';
 import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
 import { dmOf, NOTHING, usualWay, wayOf } from './lists.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { Areas, PreparedSimulation } from './prepared.js';
 import { addDay, type Places, SETS, type Sums } from './sums.js';
 
 /** What a simulation can be broken down by, beside circles. */
@@ -15,25 +15,6 @@ const BANDS_M: readonly number[] = [300, 500, 800, 1000, 1500];
 
 /** Columns of a home's arrivals that areas are measured at: 5, 10 and 15 minutes, and the type's own. */
 export const AREA_COLUMNS = 4;
-
-/**
- * Finer parts than circles: communities, and distance bands of the city and of each
- * circle. A home belongs to the band of a type by its walk to the nearest outlet of
- * the type when all are open.
- *
- * Rows are communities, then the city's bands, then each circle's bands, then whoever
- * cannot take steps in the city and in each circle; a kind that is not there has none.
- */
-export interface Areas {
-  readonly communities: number;
-  /** By home. */
-  readonly community: Uint16Array;
-  /** Upper end of each band but the last, decimetres; empty = no bands. */
-  readonly bandEndDm: Uint16Array;
-  readonly circles: number;
-  /** Homes from this one on are of whoever cannot take steps; absent = nobody is broken out. */
-  readonly stepFreeFrom?: number;
-}
 
 export function areasOf(
   city: City,

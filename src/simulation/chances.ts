@@ -1,5 +1,5 @@
 import type { Closable } from './closures.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import { UNIT } from './streams.js';
 
 /** Events that one type is integrated over: 2⁸ states of a day. A type that more of them strike is left to days. */

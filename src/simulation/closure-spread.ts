@@ -1,9 +1,9 @@
 import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT, COLUMNS, MINUTE_COUNT } from './arrivals.js';
 import { type ClosureLaw, closureLaw } from './closure-law.js';
-import { type ClosureTerms, SHARE_COLUMNS, type Terms } from './closure-terms.js';
+import { SHARE_COLUMNS } from './closure-terms.js';
 import { type MomentsAt, momentsOf } from './known-variance.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { ClosureTerms, PreparedSimulation, Terms } from './prepared.js';
 import { type Layout, layoutOf, SETS, type Sums, shareAt, timeAt } from './sums.js';
 
 /** Of a figure's row: the columns of a share, the time, and both together, by set. */

@@ -3,39 +3,10 @@ import { COLUMNS, rowOf } from './arrivals.js';
 import { type DayStates, eventsStriking, MOST_EVENTS, statesOf } from './chances.js';
 import { managing, mostNeeded, raiseToNeed } from './joint.js';
 import { NOTHING, newWays, usualWay, type Ways, wayOf } from './lists.js';
-import { EMPTY, type OutletSets, type SetBook, setBook } from './outlet-sets.js';
-import type { PreparedSimulation } from './prepare.js';
+import { EMPTY, type SetBook, setBook } from './outlet-sets.js';
+import type { ClosureTerms, OutletSets, PreparedSimulation, Terms } from './prepared.js';
 import { closes } from './room.js';
 import type { DayFigures } from './sums.js';
-
-/**
- * What a day's closures make of everybody's figures: for each set of outlets that are
- * all closed what that changes of the day with everything open.
- *
- * A home reaches the first open outlet of its list. So its share is that of the
- * nearest outlet, plus for each beginning of the list that is closed the step from its
- * last outlet to the next one. Homes with the same outlets in front share the sets,
- * and what they change is added up by circle. For everything basic a step lets one
- * need get harder and the others be as usual; what two harder needs are beside that is
- * left out.
- */
-export interface ClosureTerms {
-  readonly sets: OutletSets;
-  /** Arrived and time (`SHARE_WIDTH` by group × column) by circle × slot. */
-  readonly shares: Terms;
-  /** Everything basic by group, by circle. */
-  readonly joint: Terms;
-}
-
-/** Rows that a set changes, and by how much: persons × 2⁻²⁰, times persons × milliseconds. */
-export interface Terms {
-  readonly width: number;
-  /** Terms of set n: entries offsets[n] …. */
-  readonly offsets: Uint32Array;
-  readonly row: Uint32Array;
-  /** By term × width. */
-  readonly values: Float64Array;
-}
 
 type Unclosed = Omit<PreparedSimulation, 'closures'>;
 

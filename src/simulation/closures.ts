@@ -1,4 +1,4 @@
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import type { Key } from './streams.js';
 import { keyOf, subkey, threefry } from './streams.js';
 

@@ -2,7 +2,7 @@ import { knownMoments } from './closure-spread.js';
 import { type Expected, expectedOf, integratedSlots } from './expected.js';
 import { differenceMargins, type Level, levelOf, type Room } from './interval.js';
 import type { TotalDays } from './merge.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import { roomBetween } from './room.js';
 import { shareWithin } from './student.js';
 import { SET_NAMES, summarise } from './summarise.js';

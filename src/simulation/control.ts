@@ -3,7 +3,7 @@ import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
 import { chanceOf, type DayStates, dayStates, gather, MOST_EVENTS, relevantEvents } from './chances.js';
 import { JOINT_MIN } from './joint.js';
 import { dmOf, NOTHING, type Ways, wayOf } from './lists.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 
 /**
  * What a day's closures do to "everything basic within 15 minutes" as far as its mean

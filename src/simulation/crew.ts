@@ -5,7 +5,7 @@ import { nearestRows } from './kernel/nearest.js';
 import { BIN_ROW, BIN_SHIFT, GUIDE_BITS, shapeOf, WITHIN_ROW } from './kernel/shape.js';
 import { simdKernel } from './kernel/simd.js';
 import { share, typeScriptKernel } from './kernel/typescript.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import { scrambledSobol } from './sobol.js';
 import type { DayFigures } from './sums.js';
 import { TIME_BINS } from './sums.js';

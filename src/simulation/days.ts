@@ -10,7 +10,7 @@ import { type GainMemory, gainMemory, homeGains } from './gains.js';
 import { allHomes, type HomesDay, homesDay, moveTo } from './homes.js';
 import { closedDays, closedLength, keepsClosed } from './known-variance.js';
 import { distanceBins } from './nodes.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import { keyOf, subkey, threefry } from './streams.js';
 import {
   addDay,

@@ -2,7 +2,7 @@ import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
 import type { HomesDay } from './homes.js';
 import { binOf, distanceBins } from './nodes.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import { threefry, UNIT } from './streams.js';
 import type { DayFigures } from './sums.js';
 import { entryOf, type WalkerKeys } from './walkers.js';

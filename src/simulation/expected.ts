@@ -3,7 +3,7 @@ import { ARRIVAL_UNIT, type BetweenRows, COLUMNS, MINUTE_COUNT, rowsBeside } fro
 import { chanceOf, type DayStates, dayStates, MOST_EVENTS, relevantEvents } from './chances.js';
 import { dmOf, wayOf } from './lists.js';
 import { binAt, distanceBins } from './nodes.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import type { DayFigures, Layout } from './sums.js';
 import { DISTANCE_BIN_DM, dayValues, emptyFigures, layoutOf, SETS, shareAt, timeAt } from './sums.js';
 

@@ -3,7 +3,7 @@ import { COARSE, type DelayNodes, delayNodes, neededMmps } from './arrivals.js';
 import { crossingsOn, DELAY_BITS, type Delays } from './delays.js';
 import type { HomesDay } from './homes.js';
 import { dmOf, NOTHING, newWays, type Ways } from './lists.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import { SPEED_STEPS } from './speeds.js';
 import { GAIN_S } from './walkers.js';
 

@@ -4,7 +4,7 @@ import { type JointControl, takeControl } from './control.js';
 import { managing, mostNeeded, raiseToNeed } from './joint.js';
 import { NOTHING, newWays, usualWay, type Ways, wayOf } from './lists.js';
 import { binOf, distanceBins } from './nodes.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import type { DayFigures } from './sums.js';
 import { emptyFigures } from './sums.js';
 

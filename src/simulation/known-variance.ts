@@ -1,6 +1,6 @@
 import { ARRIVAL_UNIT } from './arrivals.js';
 import { closedDay } from './closure-terms.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import {
   addDay,
   dayValues,

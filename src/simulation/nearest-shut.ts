@@ -1,7 +1,7 @@
 import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
 import { wayOf } from './lists.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 
 /**
  * Share that still reaches a type within 15 minutes if the nearest outlet is shut

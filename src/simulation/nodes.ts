@@ -1,20 +1,6 @@
 import { dmOf, type NearestLists, NOTHING } from './lists.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation, WayNodes } from './prepared.js';
 import { DISTANCE_BIN_DM } from './sums.js';
-
-/**
- * The nodes at which ways are kept for the distribution of times, 5 m apart, where
- * ways carry known signals: only those numbers of signals and distances that some
- * way has, so that memory does not grow with all that could be.
- */
-export interface WayNodes {
-  /** Nodes of one number of signals. */
-  readonly perLevel: number;
-  /** Bin by number of signals × node; NO_BIN where no way is. */
-  readonly bin: Uint32Array;
-  /** By bin. */
-  readonly way: Uint32Array;
-}
 
 const NO_BIN = 0xffffffff;
 

@@ -1,14 +1,5 @@
 import { chanceOf, type DayStates } from './chances.js';
-
-/** Sets of outlets that may all be closed on a day. */
-export interface OutletSets {
-  /** Members of set n, ascending: entries offsets[n] …. */
-  readonly offsets: Uint32Array;
-  readonly outlet: Uint32Array;
-  /** Sets whose first member is outlet o: entries firstOffsets[o] … of `firstSet`. */
-  readonly firstOffsets: Uint32Array;
-  readonly firstSet: Uint32Array;
-}
+import type { OutletSets } from './prepared.js';
 
 /** Finds the set that the beginning of a list is, by going down the list. */
 export interface SetBook {

@@ -1,7 +1,7 @@
 import { GROUPS } from '../city/types.js';
 import { JOINT_MIN } from './joint.js';
 import { DAY_BINS, type PersonCounts } from './persons.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import type { PersonCell, PersonsResult, WalkerGroup } from './types.js';
 
 const NAMES: readonly WalkerGroup[] = ['all', ...GROUPS];

@@ -5,7 +5,7 @@ import type { Expected } from './expected.js';
 import { addDistance } from './homes.js';
 import { usualWay } from './lists.js';
 import { distanceBins, wayOfBin } from './nodes.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import { TIME_BIN_S, TIME_BINS } from './sums.js';
 
 /** Share arrived after 0, 5, 10 … s, all days together: `c` = circles for the city, set 0 = all. */

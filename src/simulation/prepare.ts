@@ -1,88 +1,22 @@
 import type { City } from '../city/types.js';
 import { GROUPS } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
-import type { Estimator, SimulationSettings } from '../scenario/types.js';
+import type { SimulationSettings } from '../scenario/types.js';
 import type { Opening } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
-import { type AreaKind, type Areas, areasOf } from './areas.js';
-import { type ArrivalTables, arrivalTables, type Survival, survivalOf } from './arrivals.js';
-import { type ClosureTerms, closureTerms } from './closure-terms.js';
-import { type Delays, delaysOf, waitsAtSignals } from './delays.js';
-import { type Joint, jointOf } from './joint.js';
-import type { NearestLists } from './lists.js';
+import { type AreaKind, areasOf } from './areas.js';
+import { arrivalTables, survivalOf } from './arrivals.js';
+import { closureTerms } from './closure-terms.js';
+import { delaysOf, waitsAtSignals } from './delays.js';
+import { jointOf } from './joint.js';
 import { firstCells, nearestLists } from './lists.js';
-import { type WayNodes, wayNodes } from './nodes.js';
+import { wayNodes } from './nodes.js';
 import type { DayOutlet } from './outlets.js';
 import { outletsOfDay } from './outlets.js';
+import type { PreparedSimulation } from './prepared.js';
 import { SPEED_STEPS, speedTable } from './speeds.js';
 import { walkedCity } from './step-free.js';
 import { keyOf, UNIT } from './streams.js';
-
-/**
- * Everything that a simulated day reads, as typed arrays that threads can share.
- * Slot s is the simulated type `types[s]`.
- */
-export interface PreparedSimulation {
-  readonly estimator: Estimator;
-  readonly days: number;
-  readonly walkersPerCircle: number;
-  readonly circleCount: number;
-  readonly homeCount: number;
-  readonly types: Uint16Array;
-  /** Two words an outlet, from its identity (location and format), which no plan changes. */
-  readonly outletKey: Uint32Array;
-  /** An outlet is closed on a day when its draw is below this (probability × 2³²). */
-  readonly closedBelow: Float64Array;
-  /** The same for days on which it does not serve here (1 − days a week / 7). */
-  readonly awayBelow: Float64Array;
-  /** Hosts of outlet o are entries hostOffsets[o] …; it needs one of them open. None: it stands for itself. */
-  readonly hostOffsets: Uint32Array;
-  readonly host: Uint32Array;
-  /** Days that close many outlets together: chance × 2³², chance of each outlet struck × 2³², and whom it strikes (event × outlet). */
-  readonly eventKey: Uint32Array;
-  readonly eventBelow: Float64Array;
-  readonly eventClosedBelow: Float64Array;
-  readonly eventStrikes: Uint8Array;
-  readonly lists: NearestLists;
-  /** Only where the lists carry signals. */
-  readonly nodes?: WayNodes;
-  /** Cells (home × slot) whose nearest outlet is o: entries firstOffsets[o] …. */
-  readonly firstOffsets: Uint32Array;
-  readonly firstCell: Uint32Array;
-  readonly homeCircle: Uint16Array;
-  /** Persons by home × group. */
-  readonly homePersons: Uint32Array;
-  /** Two words a circle, from its id. */
-  readonly circleKey: Uint32Array;
-  /** Persons of circle c by home and group: entries crowdOffsets[c] …, running totals in `crowdEnd`. */
-  readonly crowdOffsets: Uint32Array;
-  readonly crowdEnd: Uint32Array;
-  readonly crowdHome: Uint32Array;
-  readonly crowdGroup: Uint8Array;
-  /** Persons by circle × group (row-major): the weights of the city's figures. */
-  readonly groupPersons: Float64Array;
-  /** Speeds by group × step, millimetres per second. */
-  readonly speedMmps: Uint16Array;
-  readonly survival: Survival;
-  readonly delays: Delays;
-  readonly arrivals: ArrivalTables;
-  readonly joint: Joint;
-  /** By slot: the minutes that the plan gives the type (15 where it gives none), and whose demand it is (0 = all, else group + 1). */
-  readonly tierMin: Uint8Array;
-  /** By slot: 1 where the plan gives the minutes. */
-  readonly tiered: Uint8Array;
-  readonly demandSet: Uint8Array;
-  /** Targets by circle × slot, the city's behind the circles. */
-  readonly target: Float64Array;
-  /** Weights in the gap index by circle × slot. */
-  readonly weight: Float64Array;
-  /** By group: until when arrivals are known, seconds; later ones may be cut off by the horizon. */
-  readonly knownS: Float64Array;
-  /** Only where a breakdown by community or band is asked for, or somebody cannot take steps. */
-  readonly areas?: Areas;
-  /** What closed outlets change; only where days are sampled and closures can be followed. */
-  readonly closures?: ClosureTerms;
-}
 
 /**
  * Looks everything up that days need, once: which outlets serve each home, nearest

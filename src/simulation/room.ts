@@ -3,7 +3,7 @@ import { ARRIVAL_UNIT } from './arrivals.js';
 import { homesDay } from './homes.js';
 import type { Room } from './interval.js';
 import { wayOf } from './lists.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import { dayValues, layoutOf, SETS } from './sums.js';
 
 /**

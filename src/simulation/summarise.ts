@@ -7,7 +7,7 @@ import { jointMargins, type Level, levelOf, scoreMargins } from './interval.js';
 import type { MomentsAt } from './known-variance.js';
 import { ifNearestShut } from './nearest-shut.js';
 import { type PooledTimes, pooledTimes } from './pooled.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 import { roomOf } from './room.js';
 import { type Layout, layoutOf, meanOf, SETS, shareAt, TIME_BIN_S, timeAt } from './sums.js';
 import type {

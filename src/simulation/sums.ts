@@ -1,6 +1,6 @@
 import { GROUPS } from '../city/types.js';
 import { COLUMNS } from './arrivals.js';
-import type { PreparedSimulation } from './prepare.js';
+import type { PreparedSimulation } from './prepared.js';
 
 /** Everybody, then each group. */
 export const SETS = GROUPS.length + 1;

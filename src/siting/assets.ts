@@ -1,6 +1,7 @@
+import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
-import { type ColumnPayer, unitsFor } from './payments.js';
-import type { SitingProblem } from './problem.js';
+import type { Column } from './columns.js';
+import { type ColumnPayer, type Payments, unitsFor } from './payments.js';
 
 /**
  * What a plan has to have beside its openings, and pays for: the site that an
@@ -21,12 +22,21 @@ export interface Asset {
   payOf(payer: ColumnPayer): Float64Array;
 }
 
+/** What of a problem assets follow from. */
+export interface AssetInputs extends Pick<Payments, 'fleetOf' | 'fitOutYuan'> {
+  readonly rules: Rules;
+  readonly city: City;
+  readonly columns: readonly Column[];
+  /** Columns by location. */
+  readonly atLocation: ReadonlyMap<number, readonly number[]>;
+}
+
 /** The assets that columns of the problem may need, sites first. */
-export function assetsOf(problem: Omit<SitingProblem, 'assets'>): Asset[] {
+export function assetsOf(problem: AssetInputs): Asset[] {
   return [...fitOuts(problem), ...fleets(problem)];
 }
 
-function fitOuts({ fitOutYuan, atLocation }: Omit<SitingProblem, 'assets'>): Asset[] {
+function fitOuts({ fitOutYuan, atLocation }: AssetInputs): Asset[] {
   if (fitOutYuan === undefined) return [];
   const found: Asset[] = [];
   fitOutYuan.forEach((yuan, location) => {
@@ -45,7 +55,7 @@ function fitOuts({ fitOutYuan, atLocation }: Omit<SitingProblem, 'assets'>): Ass
   return found;
 }
 
-function fleets({ rules, city, columns, fleetOf }: Omit<SitingProblem, 'assets'>): Asset[] {
+function fleets({ rules, city, columns, fleetOf }: AssetInputs): Asset[] {
   return (rules.fleets ?? []).flatMap((fleet, u): Asset[] => {
     const needs = columns.flatMap(({ format }, column) =>
       fleetOf[format] === u ? [{ column, amount: city.formats[format]!.daysPerWeek }] : [],

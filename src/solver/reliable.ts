@@ -1,4 +1,4 @@
-import type { BranchOptions, BranchResult } from './branch.js';
+import type { BranchOptions, BranchResult } from './branch.types.js';
 import type { Session } from './highs.js';
 import { boxProof, dualBound, farkasProof, type Model, reducedCosts } from './model.js';
 import { PseudoCosts } from './pseudo-costs.js';

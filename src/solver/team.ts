@@ -1,4 +1,5 @@
-import { type BranchOptions, type BranchResult, branchAndBound } from './branch.js';
+import { branchAndBound } from './branch.js';
+import type { BranchOptions, BranchResult } from './branch.types.js';
 import { highsBackend } from './highs.js';
 import type { Model, SolverBackend, SolverOptions, SolverResult } from './model.js';
 

@@ -20,6 +20,19 @@ describe('import rules', () => {
     expect(faultsIn('src/siting/a.ts', "import {\n  a,\n  b,\n} from '../simulation/days.js';")).toHaveLength(1);
   });
 
+  it('find files that import each other in a circle, of values and of types', () => {
+    const sources = [
+      { file: 'src/walk/a.ts', text: "import { b } from './b.js';" },
+      { file: 'src/walk/b.ts', text: "import type { C } from './c.js';" },
+      { file: 'src/walk/c.ts', text: "export { a } from './a.js';\nimport { b } from '../city/d.js';" },
+      { file: 'src/city/d.ts', text: '' },
+    ];
+    expect(importFaults(sources)).toEqual([
+      { file: 'src/walk/a.ts', what: 'imports itself: src/walk/a.ts → src/walk/b.ts → src/walk/c.ts → src/walk/a.ts' },
+    ]);
+    expect(importFaults(sources.slice(1))).toEqual([]);
+  });
+
   it('let a file import from its own folder and from those before it', () => {
     expect(
       faultsIn('src/gaps/a.ts', "import { x } from './b.js';\nimport type { Y } from '../city/types.js';"),

@@ -81,7 +81,28 @@ export function sourcesOf(root: string): Source[] {
 
 /** Everything in the sources that breaks the import rules of ARCHITECTURE.md. */
 export function importFaults(sources: readonly Source[]): Fault[] {
-  return sources.flatMap((source) => faultsOf(source));
+  return [...sources.flatMap((source) => faultsOf(source)), ...circleFaults(sources)];
+}
+
+/** Files that import each other in a circle, be it types alone: the first that closes it, with the way round. */
+function circleFaults(sources: readonly Source[]): Fault[] {
+  const known = new Map(
+    sources.map(({ file, text }) => {
+      const relative = importsOf(withoutComments(text)).filter((imported) => imported.startsWith('.'));
+      return [file, relative.map((imported) => path.posix.join(path.posix.dirname(file), imported))];
+    }),
+  );
+  const faults: Fault[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, way: readonly string[]): void => {
+    const at = way.indexOf(file);
+    if (at >= 0) faults.push({ file, what: `imports itself: ${[...way.slice(at), file].join(' → ')}` });
+    if (at >= 0 || done.has(file)) return;
+    for (const next of known.get(file) ?? []) visit(next.replace(/\.js$/, '.ts'), [...way, file]);
+    done.add(file);
+  };
+  for (const { file } of sources) visit(file, []);
+  return faults;
 }
 
 function faultsOf({ file, text }: Source): Fault[] {

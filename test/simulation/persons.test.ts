@@ -16,7 +16,8 @@ import {
   type PersonCounts,
   personWalker,
 } from '../../src/simulation/persons.js';
-import { type PreparedSimulation, prepareSimulation } from '../../src/simulation/prepare.js';
+import { prepareSimulation } from '../../src/simulation/prepare.js';
+import type { PreparedSimulation } from '../../src/simulation/prepared.js';
 import { mixed } from '../../src/simulation/sobol.js';
 import { SPEED_BITS, SPEED_STEPS } from '../../src/simulation/speeds.js';
 import { keyOf, subkey, threefry } from '../../src/simulation/streams.js';

@@ -1,4 +1,4 @@
-import type { PreparedSimulation } from '../../src/simulation/prepare.js';
+import type { PreparedSimulation } from '../../src/simulation/prepared.js';
 
 /** Every day that could be, one after another: what is open by the rule of the day, and the chance of that day. */
 export function eachDay(prepared: PreparedSimulation, visit: (chance: number, open: readonly boolean[]) => void): void {

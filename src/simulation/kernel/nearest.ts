@@ -1,5 +1,5 @@
 import { dmOf, NOTHING, usualWay, wayOf } from '../lists.js';
-import type { PreparedSimulation } from '../prepare.js';
+import type { PreparedSimulation } from '../prepared.js';
 import { waitRowOf } from './shape.js';
 
 /** The nearest open outlet of every home and type, carried from day to day. */

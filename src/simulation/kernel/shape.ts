@@ -1,6 +1,6 @@
 import { GROUPS } from '../../city/types.js';
 import { crossingsOn, DELAY_BITS, type Delays } from '../delays.js';
-import type { PreparedSimulation } from '../prepare.js';
+import type { PreparedSimulation } from '../prepared.js';
 import { SPEED_BITS } from '../speeds.js';
 import { TIME_BINS } from '../sums.js';
 

@@ -1,4 +1,4 @@
-import type { BranchOptions, BranchResult } from '../../solver/branch.js';
+import type { BranchOptions, BranchResult } from '../../solver/branch.types.js';
 import type { Model } from '../../solver/model.js';
 import { breathe } from '../breathe.js';
 import type { ClassicOptions, ClassicResult } from './types.js';

@@ -1,7 +1,7 @@
 import type { Ceilings } from '../cover-rows.js';
 import { hasDemand } from '../measure.js';
 import { hasCapacity } from '../problem.js';
-import type { DayProblem } from './measure.js';
+import type { DayProblem } from './problem.js';
 import { visitDays } from './types.js';
 
 /**

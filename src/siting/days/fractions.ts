@@ -1,7 +1,7 @@
 import type { RelaxedPart } from '../bounds/relaxation.js';
 import { hasDemand } from '../measure.js';
 import { hasCapacity, type SitingProblem } from '../problem.js';
-import type { DayProblem } from './measure.js';
+import type { DayProblem } from './problem.js';
 import { visitDays } from './types.js';
 
 /**

@@ -2,7 +2,7 @@ import type { Cover } from '../cover-rows.js';
 import type { SitingProblem } from '../problem.js';
 import { ceilingsOf } from './ceilings.js';
 import { type Layer, type LayerRow, layersOf } from './layers.js';
-import type { DayProblem } from './measure.js';
+import type { DayProblem } from './problem.js';
 
 /**
  * The problem of the weighted mean day: a relaxation, in the size of the usual

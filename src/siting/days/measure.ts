@@ -1,26 +1,11 @@
 import { Measure } from '../measure.js';
-import type { SitingProblem } from '../problem.js';
-import { type ColumnDays, columnDays } from './masks.js';
+import type { DayProblem } from './problem.js';
 import { riskOf } from './risk.js';
-import { type DayRows, dayRows } from './rows.js';
 import { DayState } from './state.js';
-import type { Days, Risk } from './types.js';
+import type { Risk } from './types.js';
 
 /** Of plans with the same tail the one with the better mean: what the mean counts beside the risk. */
 const TIE = 1e-6;
-
-/** A problem by day with its days: what all measures of it share. */
-export interface DayProblem {
-  readonly problem: SitingProblem;
-  readonly days: Days;
-  readonly rows: DayRows;
-  readonly open: ColumnDays;
-}
-
-/** @param problem built `byDay` */
-export function dayProblem(problem: SitingProblem, days: Days): DayProblem {
-  return { problem, days, rows: dayRows(problem, days), open: columnDays(problem, days) };
-}
 
 /**
  * What a partly built plan is worth over days, under the same calls as the measure

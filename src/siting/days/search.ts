@@ -9,7 +9,8 @@ import { ruinAndRefill, swapOpenings } from '../strategies/swap.js';
 import type { Progress, StopReason, Work } from '../types.js';
 import { fractionalGaps } from './fractions.js';
 import { meanProblem } from './mean-problem.js';
-import { DayMeasure, type DayProblem } from './measure.js';
+import { DayMeasure } from './measure.js';
+import type { DayProblem } from './problem.js';
 import { riskOf, riskWeights } from './risk.js';
 import type { Risk } from './types.js';
 

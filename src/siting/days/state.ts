@@ -1,5 +1,5 @@
 import { hasCapacity } from '../problem.js';
-import type { DayProblem } from './measure.js';
+import type { DayProblem } from './problem.js';
 import { visitDays } from './types.js';
 
 /** Which columns are open from when. */
