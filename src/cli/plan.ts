@@ -16,7 +16,6 @@ export const STRATEGIES = [
   'auto',
   'exact',
   'kernel',
-  'lagrangian',
   'greedy',
   'swap',
   'rank',

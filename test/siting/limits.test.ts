@@ -10,7 +10,7 @@ import { busyCity, type PlanAsk, planned } from '../support/siting.js';
 
 const { city, rules } = busyCity();
 const reach = buildReach(city, 2000);
-const BOUNDED = ['greedy', 'lagrangian', 'kernel', 'auto', 'exact'] as const;
+const BOUNDED = ['greedy', 'kernel', 'auto', 'exact'] as const;
 const UNBOUNDED = ['random', 'rank', 'swap'] as const;
 /** A new strategy is held to these limits without a line here. */
 const STRATEGIES = STRATEGY_NAMES;
@@ -226,8 +226,6 @@ describe('an interrupt', () => {
     ['exact', 'kernel × 1'],
     ['auto', 'kernel × 1'],
     ['kernel', 'kernel × 1'],
-    ['lagrangian', 'cuts'],
-    ['lagrangian', 'prices'],
   ] as const)('leaves %s after its first step of %s with the plan of that step', async (strategy, step) => {
     const { outcome, seen } = await abortAt(step, { strategy }, () => localTeam());
     expectHolds(outcome, ['interrupted']);

@@ -69,7 +69,7 @@ async function inLanes<T, R>(items: readonly T[], lanes: number, work: (item: T)
 }
 
 /** Least cost of columns that no row ties together. */
-export function boxMinimum(model: Model): number {
+function boxMinimum(model: Model): number {
   let sum = 0;
   for (let j = 0; j < model.columns; j++) {
     const at = model.cost[j] > 0 ? model.columnLower[j] : model.columnUpper[j];

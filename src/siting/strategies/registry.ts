@@ -1,7 +1,6 @@
 import type { Names } from '../../city/types.js';
 import { random, rank } from './controls.js';
 import { AUTO_ROUNDS, auto, exact, kernel } from './exact.js';
-import { lagrangian } from './lagrangian.js';
 import { ROUNDS } from './rounds.js';
 import { greedy, swap } from './start.js';
 import type { Strategy } from './strategy.js';
@@ -23,7 +22,7 @@ const RELAXATION: Names = { zh: '松弛', en: 'relaxation' };
 const CUTS: Names = { zh: '松弛加割', en: 'relaxation with cuts' };
 const PRICES: Names = { zh: '松弛加割、分业态定价', en: 'relaxation with cuts, prices by type' };
 
-export type StrategyName = 'random' | 'rank' | 'greedy' | 'swap' | 'lagrangian' | 'kernel' | 'exact' | 'auto';
+export type StrategyName = 'random' | 'rank' | 'greedy' | 'swap' | 'kernel' | 'exact' | 'auto';
 
 /** Every strategy by its name; a new one is a line here. */
 export const STRATEGIES: Readonly<Record<StrategyName, StrategyEntry>> = {
@@ -49,13 +48,6 @@ export const STRATEGIES: Readonly<Record<StrategyName, StrategyEntry>> = {
     says: { zh: '在松弛选中的列上逐步扩大的核模型', en: 'growing models on what the relaxation opens' },
     proves: CUTS,
     laterRounds: AUTO_ROUNDS,
-    draws: 'always',
-  },
-  lagrangian: {
-    strategy: lagrangian,
-    says: { zh: '对跨业态约束定价，逐业态求解', en: 'prices on what types share, each type by itself' },
-    proves: PRICES,
-    laterRounds: 1,
     draws: 'always',
   },
   greedy: {
