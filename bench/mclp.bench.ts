@@ -10,6 +10,7 @@ import type { ClassicInstance, Distances } from '../src/siting/classic/types.js'
 import { localTeam } from '../src/solver/team.js';
 import { gridInstance } from '../test/support/mclp-grid.js';
 import { mulberry32 } from '../test/support/mulberry32.js';
+import { points } from './siting/instances.js';
 
 function instanceOf(distances: Distances, weight: Float64Array, strictRadius: boolean): ClassicInstance {
   return {
@@ -29,18 +30,7 @@ function instanceOf(distances: Distances, weight: Float64Array, strictRadius: bo
 
 /** Demand points of weight 1 … 100 and sites on a square of `sideM`. */
 function drawn(clients: number, sites: number, sideM: number): ClassicInstance {
-  const draw = mulberry32(1);
-  const [x, y, weight] = [new Float64Array(clients), new Float64Array(clients), new Float64Array(clients)];
-  for (let i = 0; i < clients; i++) {
-    x[i] = draw() * sideM;
-    y[i] = draw() * sideM;
-    weight[i] = 1 + Math.floor(100 * draw());
-  }
-  const [siteX, siteY] = [new Float64Array(sites), new Float64Array(sites)];
-  for (let j = 0; j < sites; j++) {
-    siteX[j] = draw() * sideM;
-    siteY[j] = draw() * sideM;
-  }
+  const { x, y, weight, siteX, siteY } = points(1, clients, sites, sideM);
   return instanceOf(euclideanDistances(x, y, 'none', siteX, siteY), weight, false);
 }
 

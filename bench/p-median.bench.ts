@@ -1,6 +1,6 @@
 /**
  * p-median and uncapacitated location on the published files of a folder (subfolders
- * `orlib-pmed`, `beasley-cap-uflp`, `tsplib`, each with its `optima.csv`), and on random squares against HiGHS on the textbook model.
+ * `orlib-pmed`, `beasley-cap-uflp`, `tsplib`, each with its `optima.csv`). On drawn squares with peers: bench/siting, part `a`.
  *
  * `node dist/bench/p-median.bench.js FOLDER [part of a name] [p]`; prints one row a case.
  */
@@ -10,7 +10,6 @@ import { solvePMedian } from '../src/siting/classic/p-median.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from '../src/siting/classic/types.js';
 import { solveUflp } from '../src/siting/classic/uflp.js';
 import { localTeam } from '../src/solver/team.js';
-import { compareOnSquares } from './p-median-squares.js';
 import { readGraph, readPoints, readWarehouses } from './published-cases.js';
 
 const [folder, wanted = '', onlyP] = process.argv.slice(2);
@@ -76,4 +75,4 @@ async function published(): Promise<void> {
 }
 
 if (folder && existsSync(folder) && readdirSync(folder).length > 0) await published();
-if (!folder || wanted === 'squares') await compareOnSquares();
+else console.log('No folder of published cases given. On drawn squares, with peers: npm run bench siting -- a');

@@ -28,7 +28,7 @@ export interface Points {
 }
 
 /** For each home x, y and a weight of 1 … 100, then for each site x, y: one draw after another. */
-function points(seed: number, homes: number, sites: number, sideM: number): Points {
+export function points(seed: number, homes: number, sites: number, sideM: number): Points {
   const draw = mulberry32(seed);
   const [x, y, weight] = [new Float64Array(homes), new Float64Array(homes), new Float64Array(homes)];
   for (let i = 0; i < homes; i++) {

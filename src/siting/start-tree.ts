@@ -1,7 +1,7 @@
 import { dualBound } from '../solver/model.js';
 import type { SolverTeam } from '../solver/team.js';
 import { INTEGRAL, takeBest } from '../solver/tree-queue.js';
-import type { Relaxation, RelaxedPart } from './bounds/relaxation.js';
+import { type Relaxation, type RelaxedPart, relaxedPart } from './bounds/relaxation.js';
 
 /** How far the tree over starts goes. */
 export interface StartSearch {
@@ -62,9 +62,10 @@ export async function branchStarts(relaxation: Relaxation, team: SolverTeam, sea
       otherwise = Math.min(otherwise, node.bound);
       continue;
     }
-    const isDecided = mostUndecided(node.part) === undefined;
+    const undecided = mostUndecided(node.part);
+    const isDecided = undecided === undefined;
     const set = isDecided ? startsOf(node.part) : [];
-    const circle = mostUndecided(node.part) ?? set.find((c) => !node.fixed.has(c));
+    const circle = undecided ?? set.find((c) => !node.fixed.has(c));
     if (circle === undefined) {
       leaves.push({ set, bound: node.bound });
       continue;
@@ -115,13 +116,8 @@ async function solveChild(
     ...(timeLimitS === undefined ? {} : { timeLimitS }),
   });
   const proven = result.duals ? (weight * dualBound(model, result.duals)) / unit : Number.NEGATIVE_INFINITY;
-  const part: RelaxedPart = {
-    siting,
-    duals: result.duals ?? parent.part.duals,
-    weight,
-    ...(result.status === 'optimal' && result.values ? { values: result.values } : {}),
-    ...(result.basis ? { basis: result.basis } : {}),
-  };
+  const { values: _point, ...unsolved } = result;
+  const part = relaxedPart(siting, weight, result.status === 'optimal' ? result : unsolved);
   return { bound: Math.max(parent.bound, proven), fixed, part, iterations: result.iterations };
 }
 

@@ -3,7 +3,7 @@ import { BASIC, type Basis, type Model } from '../../solver/model.js';
 import type { SolverTeam } from '../../solver/team.js';
 import type { SitingModel } from '../model.js';
 import type { SitingProblem } from '../problem.js';
-import { assemble, type Relaxation, type RelaxedPart } from './relaxation.js';
+import { assemble, type Relaxation, type RelaxedPart, relaxedPart } from './relaxation.js';
 
 /** How long the relaxation is tightened. */
 export interface Tightening {
@@ -67,16 +67,7 @@ export async function tighten(
         }),
       ),
     );
-    const parts = sitings.map((siting, n): RelaxedPart => {
-      const { duals = new Float64Array(siting.model.rows), values, basis } = results[n]!;
-      return {
-        siting,
-        duals,
-        weight: latest.parts[n]!.weight,
-        ...(values ? { values } : {}),
-        ...(basis ? { basis } : {}),
-      };
-    });
+    const parts = sitings.map((siting, n) => relaxedPart(siting, latest.parts[n]!.weight, results[n]!));
     const iterations = results.reduce((sum, result) => sum + result.iterations, 0);
     const next = assemble(problem, start.unit, parts, `${start.source} with cuts`, iterations);
     onRound(next);

@@ -1,4 +1,4 @@
-import { type Basis, dualBound, reducedCosts } from '../../solver/model.js';
+import { type Basis, dualBound, reducedCosts, type SolverResult } from '../../solver/model.js';
 import type { SolverTeam } from '../../solver/team.js';
 import { type Goal, POINTS, type SitingModel, sitingModel, stageUnit } from '../model.js';
 import type { SitingProblem } from '../problem.js';
@@ -56,15 +56,20 @@ export async function relax(
       team.solve(model, { relax: true, keepBasis: true, ...(timeLimitS === undefined ? {} : { timeLimitS }) }),
     ),
   );
-  const parts = models.map((siting, n): RelaxedPart => {
-    const { duals = new Float64Array(siting.model.rows), values, basis } = results[n]!;
+  const parts = models.map((siting, n) => {
     const weight = siting.phases.reduce((sum, t) => sum + problem.rules.phaseWeight[t]!, 0);
-    return { siting, duals, weight, ...(values ? { values } : {}), ...(basis ? { basis } : {}) };
+    return relaxedPart(siting, weight, results[n]!);
   });
   const source = models.length === 1 ? 'relaxation of all phases' : 'relaxation phase by phase';
   const unit = goal === undefined ? POINTS : stageUnit(goal.stage);
   const iterations = results.reduce((sum, result) => sum + result.iterations, 0);
   return assemble(problem, unit, parts, source, iterations);
+}
+
+/** A model with what its relaxation brought; where it brought no multipliers, those that prove nothing. */
+export function relaxedPart(siting: SitingModel, weight: number, result: SolverResult): RelaxedPart {
+  const { duals = new Float64Array(siting.model.rows), values, basis } = result;
+  return { siting, duals, weight, ...(values ? { values } : {}), ...(basis ? { basis } : {}) };
 }
 
 /** What solved relaxations prove together. */
