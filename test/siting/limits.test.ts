@@ -6,7 +6,8 @@ import type { Strategy } from '../../src/siting/strategies/strategy.js';
 import type { Plan, Progress, StopReason } from '../../src/siting/types.js';
 import { localTeam } from '../../src/solver/team.js';
 import { buildReach } from '../../src/walk/reach.js';
-import { busyCity, type PlanAsk, planned } from '../support/siting.js';
+import { draw } from '../support/draw.js';
+import { busyCity, type PlanAsk, planned, sitingRules } from '../support/siting.js';
 
 const { city, rules } = busyCity();
 const reach = buildReach(city, 2000);
@@ -175,6 +176,25 @@ describe('a list of stages', () => {
     // Only the first stage stands under the same stages before it, none.
     expect(plan.stages[0]!.bound).toBeLessThanOrEqual(long.stages[0]!.value + 1e-9);
     for (const { value, bound } of plan.stages) expect(bound).toBeLessThanOrEqual(value);
+  });
+
+  it('is optimal where every stage of it is proven, not only the last', async () => {
+    // Nobody gains by the gap; the city wants all persons near a shop, and A would do it.
+    const street = draw({
+      map: ['a-A'],
+      types: { shop: { radiusM: 500, weight: 0 }, care: { radiusM: 500 } },
+      formats: { shop: {} },
+    });
+    const goal = { kind: 'city', type: 0, limitDm: 10_800, target: 1, circles: Uint8Array.of(1) } as const;
+    const asked = { ...sitingRules(street), objective: 'targets' as const, goals: [goal] };
+    const greedy = await planned(street, asked, { strategy: 'greedy' });
+    const [targets, gap] = greedy.plan.stages;
+    expect(targets).toMatchObject({ value: 1, bound: 0 });
+    expect(gap!.bound).toBeCloseTo(gap!.value, 8);
+    expect(greedy.plan.stopped).toBe('limit');
+    const exact = await planned(street, asked, { strategy: 'exact' });
+    expect(exact.plan.stages.map(({ value }) => value)).toEqual([0, 1]);
+    expect(exact.plan.stopped).toBe('optimal');
   });
 
   let found: Promise<PlanOutcome> | undefined;

@@ -113,6 +113,9 @@ async function gapBound(
   return { bound: relaxation.bound, source: relaxation.source };
 }
 
+/** A list of stages is as far proven as the least proven of them. */
+const FROM_WORST: readonly StopReason[] = ['interrupted', 'limit', 'gap', 'optimal'];
+
 function report(
   draft: Draft,
   before: number,
@@ -137,7 +140,7 @@ function report(
     bound,
     boundSource: source,
     stages: results,
-    stopped: reasons.find((reason) => reason === 'interrupted') ?? reasons[reasons.length - 1] ?? 'limit',
+    stopped: FROM_WORST.find((reason) => reasons.includes(reason)) ?? 'limit',
     work: {
       evaluations: sum((w) => w.evaluations),
       lpIterations: sum((w) => w.lpIterations),
