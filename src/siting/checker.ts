@@ -153,9 +153,20 @@ function checkEligible(city: City, rules: Rules, openings: readonly Opening[]): 
         !rules.forbidden.has(o.location * city.formats.length + o.format) &&
         (isSite ? rules.siteLocationsAllowed : rules.outletLocationsAllowed) &&
         (!isSite || rules.siteFirstPhase[o.location] <= o.phase) &&
-        (format.kind === 'hosted' || (isSite && format.siteClasses.includes(place.siteClass)));
+        (format.kind === 'hosted'
+          ? takesGuests(city, o.location)
+          : isSite && format.siteClasses.includes(place.siteClass));
       return fine ? [] : [{ excess: 1, detail: label(city, o) }];
     }),
+  );
+}
+
+/** Whether a hosted format has something to stand in at a location, now or ever: an outlet, or what the site may take. */
+function takesGuests(city: City, location: number): boolean {
+  const { siteClass } = placeOf(city, location);
+  return (
+    location >= city.sites.length ||
+    city.formats.some(({ kind, siteClasses }) => kind !== 'hosted' && siteClasses.includes(siteClass))
   );
 }
 

@@ -162,6 +162,22 @@ describe('the checker', () => {
       expect(broken({ ask: { floor: false }, plan: [...PLAN, '1:market@1'] }).eligible).toEqual(['1:market@1']);
     });
 
+    it('a hosted format, even where hosts are not asked for, on a site that takes nothing it could stand in', () => {
+      const onPremises = { siteClasses: ['premises'] };
+      const drawing = {
+        siteClasses: ['premises', 'hall', 'stop'],
+        sites: { D: { class: 'stop' } },
+        formats: {
+          ...TOWN.formats,
+          shop: { ...TOWN.formats!.shop, ...onPremises },
+          kiosk: { ...TOWN.formats!.kiosk, ...onPremises },
+        },
+      };
+      const plan = [...PLAN, 'D:care@1'];
+      expect(broken({ drawing, ask: { hosts: false, budgetYuan: [999] }, plan }).eligible).toEqual(['D:care@1']);
+      expect(broken({ ask: { hosts: false, budgetYuan: [999] }, plan }).eligible).toBeUndefined();
+    });
+
     it('openings at outlets or at sites where the scenario leaves them out', () => {
       expect(broken({ rules: () => ({ outletLocationsAllowed: false }) })).toEqual({ eligible: ['1:care@1'] });
       expect(Object.keys(broken({ rules: () => ({ siteLocationsAllowed: false }) }))).toEqual(['eligible']);
