@@ -3,6 +3,7 @@ import type { Lookup } from '../city/names.js';
 import type { ValuePath } from '../city/yaml.js';
 import type { RuleContext } from './context.js';
 import type { Goal, Rules } from './rules.types.js';
+import { quotaRule } from './tables.js';
 
 type Families = Pick<Rules, 'walkStepDm' | 'mobileOnlyNoRoom' | 'clustering' | 'capacity' | 'minCustomers' | 'goals'>;
 
@@ -81,12 +82,18 @@ function checkPlaces(context: RuleContext, capacity: readonly NamedValue<number>
       const hint = words('在 formats.yaml 中写明 places', 'give them "places" in formats.yaml');
       problems.push(errorAt(where(path), 'format-without-places', what, hint));
     }
-    if ((type.quota?.perCircles ?? 1) > 1) {
+    if ((quotaRule(type, context.scenario)?.perCircles ?? 1) > 1) {
       const what = words(
         `${type.name.zh} 的配额由几个生活圈共享，不能再按容量计`,
         `${type.id} shares its quota between circles; places cannot be counted as well`,
       );
-      problems.push(errorAt(where(path), 'shared-quota', what));
+      const hint = type.quota
+        ? undefined
+        : words(
+            '它来自 presence 规则，可设 presence: off',
+            'it comes from its presence rule: presence: off leaves it out',
+          );
+      problems.push(errorAt(where(path), 'shared-quota', what, hint));
     }
   }
 }

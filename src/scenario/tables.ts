@@ -53,7 +53,7 @@ export function circleTables(context: RuleContext): CircleTables {
 }
 
 /** The plan's quota, else the presence rule where the scenario wants it. */
-function quotaRule(type: { quota?: Quota; presence?: Quota }, scenario: Scenario): Quota | undefined {
+export function quotaRule(type: { quota?: Quota; presence?: Quota }, scenario: Scenario): Quota | undefined {
   return type.quota ?? (scenario.presence === 'basic' ? type.presence : undefined);
 }
 

@@ -86,6 +86,20 @@ describe('rules of the mini city', () => {
     expect([...off.quota]).toEqual([0, 0, 1, 0, 0, 0, 1, 0]);
   });
 
+  it('refuse to count places of a type whose outlets circles share, by its quota or by its presence rule', async () => {
+    const shared = { count: 1, perCircles: 2, alsoCounts: [], provenance: 'assumed' } as const;
+    const told = async (rule: 'quota' | 'presence', extra = '') => {
+      const { value } = await readScenario(files.write('places.yaml', `${BASE}capacity: { breakfast: 1 }\n${extra}`));
+      const { quota: _quota, presence: _presence, ...breakfast } = city.types[0]!;
+      const types = [{ ...breakfast, [rule]: shared }, ...city.types.slice(1)];
+      const formats = city.formats.map((format) => ({ ...format, places: 10 }));
+      return resolveRules({ ...city, types, formats }, value!.scenario).problems.map(({ code }) => code);
+    };
+    expect(await told('quota')).toEqual(['shared-quota']);
+    expect(await told('presence')).toEqual(['shared-quota']);
+    expect(await told('presence', 'presence: off\n')).toEqual([]);
+  });
+
   it('discount later phases and sum to 1', async () => {
     const { phaseWeight } = await rules('discount: { rate: 0.25, tailYears: 4 }\n');
     // δ = 1 and 0.8 × 4 = 3.2.
