@@ -73,25 +73,11 @@ export function checkPlan(city: City, rules: Rules, reach: Reach, plan: CheckedP
 /** A location's facts, read from the city alone. */
 function placeOf(city: City, location: number) {
   if (location < city.sites.length) {
-    const site = city.sites[location];
-    return {
-      ...site,
-      floor: site.floorM2,
-      outletFormat: -1,
-      slots: 0,
-      rent: site.rentYuanPerM2,
-      siteClass: city.siteClasses[site.class].id,
-    };
+    const { id, circle, floorM2, class: siteClass } = city.sites[location];
+    return { id, circle, floor: floorM2, outletFormat: -1, slots: 0, siteClass: city.siteClasses[siteClass].id };
   }
-  const outlet = city.outlets[location - city.sites.length];
-  return {
-    ...outlet,
-    floor: outlet.spareFloorM2,
-    outletFormat: outlet.format,
-    slots: outlet.hostSlots,
-    rent: 0,
-    siteClass: '',
-  };
+  const { id, circle, spareFloorM2, format, hostSlots } = city.outlets[location - city.sites.length];
+  return { id, circle, floor: spareFloorM2, outletFormat: format, slots: hostSlots, siteClass: '' };
 }
 
 function label(city: City, opening: Opening): string {
