@@ -218,12 +218,17 @@ function checkHosts(city: City, rules: Rules, openings: readonly Opening[]): Con
       const place = placeOf(city, location);
       const here = open.filter((o) => o.location === location);
       const hosted = here.filter((o) => city.formats[o.format].kind === 'hosted');
-      const slots = here.reduce((sum, o) => sum + city.formats[o.format].hostSlots, place.slots);
+      const shops = here.filter(
+        (o) => city.formats[o.format].kind !== 'hosted' && city.formats[o.format].hostSlots > 0,
+      );
+      const slots = shops.reduce((sum, o) => sum + city.formats[o.format].hostSlots, place.slots);
       if (hosted.length > slots)
         breaks.push({ excess: hosted.length - slots, detail: `${place.id}: ${hosted.length} hosted, ${slots} slots` });
+      // Where slots are short that is said already of a host without any.
+      const mayHost = hosted.length > slots ? here : shops;
       for (const o of hosted) {
         const { hosts } = city.formats[o.format];
-        if (hosts.includes(place.outletFormat) || here.some((other) => hosts.includes(other.format))) continue;
+        if (hosts.includes(place.outletFormat) || mayHost.some((other) => hosts.includes(other.format))) continue;
         breaks.push({ excess: 1, detail: label(city, o) });
       }
     }

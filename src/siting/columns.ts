@@ -95,7 +95,12 @@ function mayBeHosted(city: City, rules: Rules, format: Format, place: Place, own
     return format.hosts.includes(place.outletFormat) && place.outletSlots > 0;
   }
   if (!rules.hostsEnforced) return own.length > 0;
-  return format.hosts.some((h) => own.includes(h) && rules.formatAllowed[h] && city.formats[h]!.hostSlots > 0);
+  return format.hosts.some((h) => own.includes(h) && rules.formatAllowed[h] && slotsOf(city.formats[h]!) > 0);
+}
+
+/** Hosted formats that a new outlet of the format takes; one that is a guest itself takes none. */
+export function slotsOf({ kind, hostSlots }: Format): number {
+  return kind === 'hosted' ? 0 : hostSlots;
 }
 
 /** One format per type and location: what exists there already counts. */

@@ -1,4 +1,5 @@
 import { type Asset, assetsByColumn, unitsNeeded } from './assets.js';
+import { slotsOf } from './columns.js';
 import type { SitingProblem } from './problem.js';
 import type { PersonFlow } from './types.js';
 import { CustomerAssignment, type CustomerNeed, customerNeeds } from './viability.js';
@@ -243,11 +244,14 @@ export class Ledger {
       for (const x of open) {
         if (phaseOf(x) > t) continue;
         const format = city.formats[columns[x]!.format]!;
-        slots += format.hostSlots;
+        slots += slotsOf(format);
         if (format.kind !== 'hosted') continue;
         hosted++;
-        const standing = format.hosts.includes(place.outletFormat);
-        if (!standing && !open.some((y) => phaseOf(y) <= t && format.hosts.includes(columns[y]!.format))) return false;
+        const isHost = (y: number): boolean => {
+          const f = columns[y]!.format;
+          return phaseOf(y) <= t && slotsOf(city.formats[f]!) > 0 && format.hosts.includes(f);
+        };
+        if (!format.hosts.includes(place.outletFormat) && !open.some(isHost)) return false;
       }
       if (hosted > slots) return false;
     }

@@ -1,3 +1,4 @@
+import { slotsOf } from './columns.js';
 import { Ledger, type Obstacle } from './ledger.js';
 import type { SitingProblem } from './problem.js';
 
@@ -92,7 +93,9 @@ export function openSomeHost(
   const { location, format } = columns[column]!;
   const hosts = atLocation
     .get(location)!
-    .filter((x) => city.formats[format]!.hosts.includes(columns[x]!.format))
+    .filter(
+      (x) => city.formats[format]!.hosts.includes(columns[x]!.format) && slotsOf(city.formats[columns[x]!.format]!) > 0,
+    )
     .sort((a, b) => costYuan[a]! - costYuan[b]! || a - b);
   const host = hosts.find((x) => book.obstacle(x, phase) === undefined);
   if (host === undefined) return false;

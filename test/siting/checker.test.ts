@@ -226,6 +226,17 @@ describe('the checker', () => {
       const outlets = { 1: { format: 'shop', spareFloorM2: 10, hostSlots: 0 } };
       expect(broken({ drawing: { outlets } })).toEqual({ hosts: ['1: 1 hosted, 0 slots'] });
     });
+
+    it('a guest that brings its own slot, or stands in one shop on the slot of another', () => {
+      const noSlot = { ...TOWN.formats, shop: { ...TOWN.formats!.shop, hostSlots: 0 } };
+      const plan = ['A:shop@1', 'A:care@1'];
+      const guestsSlot = { formats: { ...noSlot, care: { ...TOWN.formats!.care, hostSlots: 1 } } };
+      expect(broken({ drawing: guestsSlot, plan, claims: [] }).hosts).toEqual(['A: 1 hosted, 0 slots']);
+      // A market would have one to spare, but care may only stand in shops here.
+      const inShops = { ...noSlot, care: { ...TOWN.formats!.care, hosts: ['shop'] } };
+      const both = { drawing: { formats: inShops }, plan: [...plan, 'A:market@1'], claims: [] };
+      expect(broken(both).hosts).toEqual(['A:care@1']);
+    });
   });
 
   it('floor: rejects areas that add up to more than a site or a shop has to spare', () => {

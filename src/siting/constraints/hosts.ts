@@ -1,3 +1,4 @@
+import { slotsOf } from '../columns.js';
 import type { ConstraintFamily } from './family.js';
 
 /** (H): a hosted format needs an open host at its location, and hosts have only so many slots. */
@@ -21,7 +22,7 @@ export const hosts: ConstraintFamily = {
       if (hosted.length === 0) continue;
       for (const t of phases) {
         const hostTerms = here.flatMap((y) => {
-          const slots = city.formats[entries[y]!.format]!.hostSlots;
+          const slots = slotsOf(city.formats[entries[y]!.format]!);
           const v = variable(y, t);
           return v === undefined || slots === 0 ? [] : [{ format: entries[y]!.format, v, slots }];
         });
