@@ -175,7 +175,8 @@ function placedShare(
 }
 
 function countsFor(city: City, rules: Rules, format: number, type: number): boolean {
-  return city.formats[format]!.credits.some((x) => x.credit >= 1 && rules.quotaCounts[type]!.includes(x.type));
+  const { kind, credits } = city.formats[format]!;
+  return kind !== 'mobile' && credits.some((x) => x.credit >= 1 && rules.quotaCounts[type]!.includes(x.type));
 }
 
 /** min(1, outlets / quota) by circle; 1 where none is wanted or nobody asks. */

@@ -395,9 +395,9 @@ class Counter {
     return existing.length + opened.length;
   }
 
+  /** Full outlets at fixed places count for quotas; mobile units bridge, they do not close. */
   private countsFor(format: number, type: number): boolean {
-    return this.city.formats[format].credits.some(
-      (x) => x.credit >= 1 && this.rules.quotaCounts[type].includes(x.type),
-    );
+    const { kind, credits } = this.city.formats[format];
+    return kind !== 'mobile' && credits.some((x) => x.credit >= 1 && this.rules.quotaCounts[type].includes(x.type));
   }
 }

@@ -308,6 +308,7 @@ function checkClaims(
   for (const [key, units] of used) {
     const [type, phase, host] = key.split(':').map(Number);
     const counts = (format: number): boolean =>
+      city.formats[format].kind !== 'mobile' &&
       city.formats[format].credits.some((c) => c.credit >= 1 && rules.quotaCounts[type].includes(c.type));
     const existing = city.outlets.filter((outlet) => outlet.circle === host && counts(outlet.format)).length;
     const opened = openings.filter(

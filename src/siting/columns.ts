@@ -124,9 +124,10 @@ function suggestionFor(rules: Rules, circle: number, format: number): number {
   return rules.suggestions?.findIndex((s) => s.circle === circle && s.formats.includes(format)) ?? -1;
 }
 
-/** Types for whose quota an outlet of this format counts, ascending. */
+/** Types for whose quota an outlet of this format counts, ascending: full ones at a fixed place; mobile units bridge. */
 export function quotaTypesOf(city: City, rules: Rules, format: number): number[] {
-  const full = city.formats[format]!.credits.filter((c) => c.credit >= 1).map((c) => c.type);
+  const { kind, credits } = city.formats[format]!;
+  const full = credits.filter((c) => c.credit >= 1 && kind !== 'mobile').map((c) => c.type);
   const types: number[] = [];
   for (let k = 0; k < rules.typeCount; k++) if (rules.quotaCounts[k]!.some((q) => full.includes(q))) types.push(k);
   return types;

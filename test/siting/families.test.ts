@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { City } from '../../src/city/types.js';
+import { spatialGaps } from '../../src/gaps/spatial.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
+import { checkPlan } from '../../src/siting/checker.js';
+import { buildReach } from '../../src/walk/reach.js';
 import { type Drawing, draw } from '../support/draw.js';
-import { planned, type SitingAsk, sitingRules, written } from '../support/siting.js';
+import { openingsOf, planned, type SitingAsk, sitingRules, written } from '../support/siting.js';
 
 /** The exact plan: its openings and its objective. */
 async function planOf(drawing: Drawing, ask: SitingAsk = {}, change: (rules: Rules, city: City) => Rules = (r) => r) {
@@ -333,6 +336,20 @@ describe('quotas', () => {
     expect(objective).toBe(0);
     const without = await planOf({ ...ring, city: { circles } }, { forbid: ['S:market'] });
     expect(without.objective).toBeCloseTo(1 / 7, 9);
+  });
+
+  it('are not met by a mobile unit, whatever its credit: plan, recount and tables say so alike', async () => {
+    const city = draw({
+      map: ['A-a'],
+      types: { shop: { radiusM: 200, presence: { count: 1 } } },
+      formats: { van: { kind: 'mobile', credits: { shop: 1 } } },
+    });
+    const rules = sitingRules(city);
+    const reach = buildReach(city, 2000);
+    expect((await planned(city, rules)).plan).toMatchObject({ openings: [], objective: 1 });
+    const openings = openingsOf(city, ['A:van@0']);
+    expect(checkPlan(city, rules, reach, { openings, claims: [], objective: 1 }).objective).toBe(1);
+    expect(spatialGaps(city, rules, reach, openings).objective).toBe(1);
   });
 
   it('may be met by another type: a market counts for the grocery', async () => {

@@ -38,6 +38,7 @@ function personsInOrder(
   phase: number,
 ): { circle: number; homes: number[]; wants: number }[] {
   const counts = (format: number): boolean =>
+    city.formats[format].kind !== 'mobile' &&
     city.formats[format].credits.some((x) => x.credit >= 1 && rules.quotaCounts[type].includes(x.type));
   return city.circles
     .map((_, c) => {
