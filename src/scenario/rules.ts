@@ -249,5 +249,17 @@ function suggestionsOf({ city, scenario, problems, where }: RuleContext): Pick<R
     const what = words('城市没有可开设的规划建议', 'the city has no suggestions to open');
     problems.push(warningAt(where(['openings']), 'no-suggestions', what));
   }
+  open.forEach(({ circle, formats }, s) => {
+    const before = open.slice(0, s).filter((other) => other.circle === circle);
+    const shared = formats.filter((f) => before.some((other) => other.formats.includes(f)));
+    if (shared.length === 0) return;
+    const ids = shared.map((f) => city.formats[f]!.id).join(', ');
+    const { name } = city.circles[circle]!;
+    const what = words(
+      `${name.zh} 的两条规划建议都允许 ${ids}：开出的算作前一条`,
+      `two suggestions for ${name.en} both allow ${ids}: what opens of it answers the first`,
+    );
+    problems.push(warningAt(where(['openings']), 'suggestions-overlap', what));
+  });
   return { suggestions: open.map(({ circle, formats }) => ({ circle, formats })) };
 }

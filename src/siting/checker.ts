@@ -275,12 +275,17 @@ function checkFixed(city: City, rules: Rules, openings: readonly Opening[]): Con
   );
 }
 
-/** Every opening answers one suggestion, and none is answered twice; an unanswered one is a shortfall, not a break. */
+/**
+ * Every opening answers one suggestion, the first of its circle that allows its format, and none is answered
+ * twice; an unanswered one is a shortfall, not a break.
+ */
 function checkSuggestions(city: City, rules: Rules, openings: readonly Opening[]): ConstraintCheck {
-  const answers = rules.suggestions!.map((s) =>
-    openings.filter((o) => placeOf(city, o.location).circle === s.circle && s.formats.includes(o.format)),
-  );
-  const stray = openings.filter((o) => !answers.some((list) => list.includes(o)));
+  const answered = openings.map(({ location, format }) => {
+    const { circle } = placeOf(city, location);
+    return rules.suggestions!.findIndex((s) => s.circle === circle && s.formats.includes(format));
+  });
+  const answers = rules.suggestions!.map((_, s) => openings.filter((_o, n) => answered[n] === s));
+  const stray = openings.filter((_, n) => answered[n]! < 0);
   return report('suggestions', [
     ...stray.map((o) => ({ excess: 1, detail: label(city, o) })),
     ...answers.flatMap((list) =>

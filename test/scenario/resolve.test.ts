@@ -166,6 +166,18 @@ describe('payments', () => {
       { circle: 1, formats: [3, 4] },
     ]);
   });
+
+  it('warn of a suggestion whose formats one before it in the circle takes', async () => {
+    const { value } = await readScenario(files.write('as-plan.yaml', `${BASE}openings: plan-suggestions\n`));
+    const open = city.suggestions.filter(({ action }) => action === 'open');
+    const told = (suggestions: City['suggestions']) =>
+      resolveRules({ ...city, suggestions }, value!.scenario).problems.map(({ code, what }) => `${code}: ${what.en}`);
+    expect(told(open)).toEqual([]);
+    expect(told([...open, { ...open[1]!, formats: [4] }])).toEqual([
+      'suggestions-overlap: two suggestions for Dongyuan both allow morning_market: what opens of it answers the first',
+    ]);
+    expect(told([...open, { ...open[1]!, circle: 0 }])).toEqual([]);
+  });
 });
 
 describe('fixed decisions', () => {

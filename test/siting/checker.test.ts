@@ -283,6 +283,16 @@ describe('the checker', () => {
     expect(broken({ plan: late, ask: { require: ['A:shop@0'] } })).toEqual({ fixed: ['A:shop@0'] });
   });
 
+  it('suggestions: an opening answers the first that allows it, though another would too', () => {
+    const suggestions = [
+      { circle: 'C', formats: ['shop'] },
+      { circle: 'C', formats: ['shop', 'market'] },
+      { circle: 'C', formats: ['care', 'market'] },
+      { circle: 'D', formats: ['care'] },
+    ];
+    expect(broken({ ask: { suggestions } })).toEqual({});
+  });
+
   it('suggestions: rejects two answers to one, and openings that answer none', () => {
     const ask: SitingAsk = {
       suggestions: [
