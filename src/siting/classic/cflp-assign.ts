@@ -11,8 +11,9 @@ export interface Assigned {
 /** Work of plans as a multiple of that of the price steps. */
 const SHARE = 10;
 
-/** Changes below this are rounding. */
-const EPSILON = 1e-9;
+/** Changes of cost below this share of the largest costs are rounding; so are loads above a capacity by this share of it. */
+const EPSILON = 1e-11;
+const FULL = 1e-9;
 
 /**
  * Local search over assignments: moving a client, exchanging two, emptying a
@@ -25,6 +26,8 @@ export class Assigner {
   private readonly count: Int32Array;
   private readonly open: Uint8Array;
   private overPrice = 0;
+  /** What a change of cost has to gain. */
+  private readonly least: number;
   evaluations = 0;
   private stepsSeen = 0;
 
@@ -39,6 +42,7 @@ export class Assigner {
     for (const d of problem.demand) if (d > 0) least = Math.min(least, d);
     this.overPrice =
       (most + problem.opening.reduce((a, b) => Math.max(a, b), 1)) / (Number.isFinite(least) ? least : 1);
+    this.least = EPSILON * problem.opening.reduce((a, b) => Math.max(a, b), most);
   }
 
   /**
@@ -68,7 +72,7 @@ export class Assigner {
       if (!changed) break;
       over = this.descend();
     }
-    return over > EPSILON ? undefined : this.result();
+    return over > 0 ? undefined : this.result();
   }
 
   private result(): Assigned {
@@ -125,7 +129,8 @@ export class Assigner {
   }
 
   private excess(j: number, load: number): number {
-    return Math.max(0, load - this.problem.capacity[j]!);
+    const over = load - this.problem.capacity[j]!;
+    return over > FULL * this.problem.capacity[j]! ? over : 0;
   }
 
   /** Moves and exchanges while one of them pays; returns the load above capacities that is left. */
@@ -160,7 +165,7 @@ export class Assigner {
     const closes = this.count[from] === 1 && !mustOpen[from] ? opening[from]! : 0;
     const leaving = this.overPrice * eased - cost[from * clients + i]! - closes;
     let best = -1;
-    let bestChange = -EPSILON;
+    let bestChange = -this.least;
     for (let j = 0; j < sites; j++) {
       if (j === from || !this.open[j]) continue;
       const opens = this.count[j] === 0 && !mustOpen[j] ? opening[j]! : 0;
@@ -189,7 +194,7 @@ export class Assigner {
       const shift = demand[k]! - demand[i]!;
       const over =
         this.excess(a, loadA + shift) - excessA + this.excess(b, this.load[b]! - shift) - this.excess(b, this.load[b]!);
-      if (!(change + this.overPrice * over < -EPSILON)) continue;
+      if (!(change + this.overPrice * over < -this.least)) continue;
       this.put(i, b);
       this.put(k, a);
       return true;
@@ -223,7 +228,7 @@ export class Assigner {
       // Exchanges wait until the sites are settled: they cost the square of the clients.
       this.moves();
       const over = this.over();
-      if (over <= before.over + EPSILON && this.total() < before.total - EPSILON) changed = true;
+      if (over <= before.over && this.total() < before.total - this.least) changed = true;
       else this.restore(before);
     }
     return changed;
@@ -235,7 +240,7 @@ export class Assigner {
     const gain = (i: number): number => cost[this.site[i]! * clients + i]! - cost[j * clients + i]!;
     const gains = Float64Array.from({ length: clients }, (_, i) => gain(i));
     const order = [...gains.keys()].filter((i) => gains[i]! > 0).sort((a, b) => gains[b]! - gains[a]! || a - b);
-    for (const i of order) if (this.load[j]! + demand[i]! <= capacity[j]!) this.put(i, j);
+    for (const i of order) if (this.load[j]! + demand[i]! <= capacity[j]! * (1 + FULL)) this.put(i, j);
   }
 
   private total(): number {

@@ -85,9 +85,10 @@ export interface StrongModel {
 
 /**
  * min Σ opening·y + Σ cost·x; Σ_j x_ij = 1; Σ_i demand·x_ij ≤ capacity·y; x_ij ≤ y_j
- * for the pairs in `linked` (and those that no capacity ties to their site).
+ * for the pairs in `linked` (and those that no capacity ties to their site); shares that
+ * decisions limit are limited in both places.
  */
-export function strongModel(problem: Capacitated, { site, may }: Decisions, linked: Uint8Array): StrongModel {
+export function strongModel(problem: Capacitated, { site, may, most }: Decisions, linked: Uint8Array): StrongModel {
   const { clients, sites, cost, demand, capacity, opening } = problem;
   const builder = new ModelBuilder();
   const siteColumn = new Int32Array(sites).fill(-1);
@@ -101,7 +102,8 @@ export function strongModel(problem: Capacitated, { site, may }: Decisions, link
     for (let i = 0; i < clients; i++) {
       const n = j * clients + i;
       if (!may[n]) continue;
-      const x = builder.column(cost[n]!, 0, 1);
+      const share = Math.min(1, most[n]!);
+      const x = builder.column(cost[n]!, 0, share);
       pairColumn[n] = x;
       ofClient[i]!.push([x, 1]);
       load.push([x, demand[i]!]);
@@ -109,7 +111,7 @@ export function strongModel(problem: Capacitated, { site, may }: Decisions, link
       if (!linked[n] && isTied) continue;
       builder.row(Number.NEGATIVE_INFINITY, 0, [
         [x, 1],
-        [y, -1],
+        [y, -share],
       ]);
     }
     if (Number.isFinite(capacity[j]!)) builder.row(Number.NEGATIVE_INFINITY, 0, [...load, [y, -capacity[j]!]]);
@@ -122,6 +124,7 @@ export function strongModel(problem: Capacitated, { site, may }: Decisions, link
 export function linkBroken(
   problem: Capacitated,
   strong: StrongModel,
+  { most }: Decisions,
   values: Float64Array,
   linked: Uint8Array,
 ): number {
@@ -130,7 +133,7 @@ export function linkBroken(
     const x = strong.pairColumn[n]!;
     if (x < 0 || linked[n]) continue;
     const y = strong.siteColumn[Math.floor(n / problem.clients)]!;
-    if (values[x]! <= values[y]! + 1e-4) continue;
+    if (values[x]! <= values[y]! * most[n]! + 1e-4) continue;
     linked[n] = 1;
     added++;
   }

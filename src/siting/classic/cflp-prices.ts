@@ -7,18 +7,24 @@ export interface Decisions {
   readonly site: Int8Array;
   /** 0 where site j may not serve client i, at [j · clients + i]. */
   readonly may: Uint8Array;
+  /** The largest share of client i that site j serves in any plan of interest, at [j · clients + i]. */
+  readonly most: Float64Array;
 }
 
 export function noDecisions(problem: Capacitated): Decisions {
   return {
     site: Int8Array.from(problem.mustOpen),
     may: Uint8Array.from(problem.cost, (c) => (Number.isFinite(c) ? 1 : 0)),
+    most: new Float64Array(problem.cost.length).fill(1),
   };
 }
 
-export function copyOf({ site, may }: Decisions): Decisions {
-  return { site: site.slice(), may: may.slice() };
+export function copyOf({ site, may, most }: Decisions): Decisions {
+  return { site: site.slice(), may: may.slice(), most: most.slice() };
 }
+
+/** Added to the largest share for the rounding of what it is computed from. */
+const SHARE_SLACK = 1e-6;
 
 /**
  * Lagrangian relaxation of "every client is served once" (prices λ per client):
@@ -92,9 +98,10 @@ export class Prices {
 
   /**
    * Decides by reduced costs at the prices last evaluated: what would raise the
-   * bound to `cutoff` or above is forbidden or required. Returns how much was decided.
+   * bound to `cutoff` or above is forbidden or required; of demand that may be split,
+   * only the share that would is. Returns how much was decided.
    */
-  decide(price: Float64Array, { site, may }: Decisions, cutoff: number): number {
+  decide(price: Float64Array, { site, may, most }: Decisions, cutoff: number): number {
     const { clients, sites, cost, demand } = this.problem;
     let decided = 0;
     for (let j = 0; j < sites; j++) {
@@ -114,10 +121,12 @@ export class Prices {
       const row = j * clients;
       for (let i = 0; i < clients; i++) {
         if (!may[row + i]) continue;
-        const loss = Math.max(0, this.ratio[j]! * demand[i]! - (price[i]! - cost[row + i]!)) - this.slack[j]!;
-        if (opened + loss < cutoff) continue;
-        may[row + i] = 0;
+        const loss = Math.max(0, this.ratio[j]! * demand[i]! - (price[i]! - cost[row + i]!));
+        if (!(loss > 0 && opened + loss - this.slack[j]! >= cutoff)) continue;
         decided++;
+        // Whole clients are in or out; a part of one loses no more than its part.
+        if (!this.divisible) may[row + i] = 0;
+        else most[row + i] = Math.min(most[row + i]!, Math.max(0, cutoff - opened) / loss + SHARE_SLACK);
       }
     }
     return decided;
@@ -214,14 +223,16 @@ export function firstPrices({ clients, sites, cost, demand, capacity, opening }:
     let first = Number.POSITIVE_INFINITY;
     let second = Number.POSITIVE_INFINITY;
     for (let j = 0; j < sites; j++) {
-      const share = Number.isFinite(capacity[j]!) ? (opening[j]! * demand[i]!) / capacity[j]! : 0;
+      // A site that holds nothing serves those who ask for nothing.
+      if (demand[i]! > capacity[j]! && capacity[j] === 0) continue;
+      const share = demand[i]! > 0 && Number.isFinite(capacity[j]!) ? (opening[j]! * demand[i]!) / capacity[j]! : 0;
       const c = cost[j * clients + i]! + share;
       if (c < first) {
         second = first;
         first = c;
       } else if (c < second) second = c;
     }
-    price[i] = Number.isFinite(second) ? second : first;
+    price[i] = Number.isFinite(second) ? second : Number.isFinite(first) ? first : 0;
   }
   return price;
 }

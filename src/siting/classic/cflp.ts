@@ -147,7 +147,7 @@ async function search(state: State, decisions: Decisions): Promise<void> {
     const relaxed = await effort.orNothing(() => effort.options.team.solve(model, { relax: true }));
     effort.searched(0, relaxed?.iterations ?? 0);
     if (relaxed?.values === undefined || relaxed.status === 'infeasible') break;
-    if (linkBroken(problem, strong, relaxed.values, linked) === 0) break;
+    if (linkBroken(problem, strong, decisions, relaxed.values, linked) === 0) break;
     strong = strongModel(problem, decisions, linked);
   }
   const tree = await effort.branch(strong.model, { cutoff });
