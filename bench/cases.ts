@@ -19,6 +19,10 @@ interface Case {
   readonly problem: ClassicProblem;
   readonly asked: { readonly p?: number; readonly radius?: number; readonly budget?: number };
   readonly rounding?: Rounding;
+  /** Every site holds this much, whatever the file says: a member that is no file of its own. */
+  readonly capacity?: number;
+  /** The name of such a member. */
+  readonly member?: string;
   readonly answer: number;
   /** Answers are given to this precision. */
   readonly precision: number;
@@ -27,6 +31,9 @@ interface Case {
 
 interface Family {
   readonly name: string;
+  /** Where its files lie and its optima stand, unless in a folder of its name. */
+  readonly from?: string;
+  readonly optima?: string;
   cases(folder: string, rows: readonly Readonly<Record<string, string>>[]): Case[];
 }
 
@@ -59,6 +66,22 @@ const FAMILIES: readonly Family[] = [
         answer: Number(row.uncapacitated_optimum),
         precision: 0.01,
         limitS: SIXTY,
+      })),
+  },
+  {
+    name: 'beasley-cap',
+    from: 'beasley-cap-uflp',
+    optima: 'test/cases/derived/beasley-cap.csv',
+    cases: (folder, rows) =>
+      rows.map((row) => ({
+        file: path.join(folder, `${row.from}.txt`),
+        member: row.instance!,
+        problem: 'cflp' as const,
+        asked: {},
+        capacity: Number(row.capacity),
+        answer: Number(row.multi_source_optimum),
+        precision: 0.001,
+        limitS: FIVE_MINUTES,
       })),
   },
   {
@@ -110,15 +133,18 @@ if (folder === undefined || !existsSync(folder)) {
 const scratch = mkdtempSync(path.join(tmpdir(), 'kezhong-cases-'));
 let wrong = 0;
 for (const family of FAMILIES) {
-  const optima = path.join(folder, family.name, 'optima.csv');
-  if (!existsSync(optima)) continue;
+  const files = path.join(folder, family.from ?? family.name);
+  const optima = family.optima ?? path.join(files, 'optima.csv');
+  if (!existsSync(files) || !existsSync(optima)) continue;
   if (family.name === 'mclp-grid') {
     const law = { sites: 100, customers: 10_000, seed: 1, cost: [1, 1], demand: [1, 100] } as const;
     writeFileSync(path.join(scratch, 'grid-100-10000-1.txt'), gridText(gridInstance(law)));
   }
   const cases = family
-    .cases(family.name === 'mclp-grid' ? scratch : path.join(folder, family.name), table(readFileSync(optima, 'utf8')))
-    .filter(({ file, problem }) => `${family.name} ${path.basename(file)} ${problem}`.includes(wanted));
+    .cases(family.name === 'mclp-grid' ? scratch : files, table(readFileSync(optima, 'utf8')))
+    .filter(({ file, member, problem }) =>
+      `${family.name} ${member ?? path.basename(file)} ${problem}`.includes(wanted),
+    );
   if (cases.length === 0) continue;
   const lines: string[] = [];
   for (const one of cases) lines.push(await measure(one));
@@ -136,8 +162,9 @@ function table(text: string): Readonly<Record<string, string>>[] {
 }
 
 /** Solves one case and says whether the answer is the published one and proven. */
-async function measure({ file, problem, asked, rounding, answer, precision, limitS }: Case): Promise<string> {
-  const instance = await readInstance(file, problem, rounding);
+async function measure(one: Case): Promise<string> {
+  const { problem, asked, answer, precision, limitS } = one;
+  const instance = await readInstance(one);
   const before = process.cpuUsage();
   const started = performance.now();
   const result = await solveClassic(problem, instance, {
@@ -185,10 +212,11 @@ function round(value: number): string {
   return String(Math.round(value * 1e4) / 1e4);
 }
 
-async function readInstance(file: string, problem: ClassicProblem, rounding?: Rounding): Promise<ClassicInstance> {
-  const read = await readClassic({ matrix: file, problem, ...(rounding === undefined ? {} : { rounding }) });
+async function readInstance({ file, problem, rounding, capacity, member }: Case): Promise<ClassicInstance> {
+  const how = { ...(rounding === undefined ? {} : { rounding }), ...(capacity === undefined ? {} : { capacity }) };
+  const read = await readClassic({ matrix: file, problem, ...how });
   if (read.value === undefined) throw new Error(`${file}: ${read.problems.map(({ what }) => what.en).join('; ')}`);
-  return read.value;
+  return member === undefined ? read.value : { ...read.value, name: member };
 }
 
 /** Puts the rows into RESULTS.md: those of the same case give way, the others stay. */

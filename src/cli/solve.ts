@@ -14,19 +14,19 @@ import { ProgressLine } from './progress.js';
 import { type Claim, solveOutside, writeTextbook } from './solve-external.js';
 import { resultJson, resultText } from './solve-print.js';
 
-/** What each problem needs and may have of -p, --radius and --budget. */
+/** What each problem needs and may have of -p, --radius, --budget and --capacity. */
 const WANTS: Readonly<
   Record<ClassicProblem, { readonly needs: readonly string[]; readonly takes: readonly string[] }>
 > = {
-  lscp: { needs: ['radius'], takes: [] },
+  lscp: { needs: ['radius'], takes: ['capacity'] },
   'lscp-backup': { needs: ['radius'], takes: [] },
   mclp: { needs: ['radius'], takes: ['p', 'budget'] },
-  'p-median': { needs: ['p'], takes: [] },
+  'p-median': { needs: ['p'], takes: ['capacity'] },
   'p-centre': { needs: ['p'], takes: [] },
   'p-dispersion': { needs: ['p'], takes: [] },
   uflp: { needs: [], takes: [] },
-  cflp: { needs: [], takes: [] },
-  'cflp-single': { needs: [], takes: [] },
+  cflp: { needs: [], takes: ['capacity'] },
+  'cflp-single': { needs: [], takes: ['capacity'] },
 };
 
 /** `kezhong solve`: classic location problems in published file formats. */
@@ -64,6 +64,13 @@ export const solveCommand: Command = {
       says: { zh: '服务半径，与距离同单位', en: 'radius of service, in the unit of the distances' },
     },
     budget: { type: 'string', says: { zh: '开设费用的上限（mclp）', en: 'bound on the opening costs (mclp)' } },
+    capacity: {
+      type: 'string',
+      says: {
+        zh: '每个点位的容量，替代文件所写（capa 等文件写的是 capacity 一词）',
+        en: 'what every site holds, in place of what the file says (files such as capa have the word capacity)',
+      },
+    },
     format: {
       type: 'string',
       choices: CLASSIC_FORMATS,
@@ -99,15 +106,16 @@ async function solve(given: Given, terminal: Terminal): Promise<ExitCode> {
   const matrix = onlyOperand(given);
   const problem = problemOf(given);
   const numbers = { p: countOf(given), radius: numberOf(given, 'radius'), budget: numberOf(given, 'budget') };
+  const capacity = numberOf(given, 'capacity');
   const limits = limitsOf(given);
   const workers = workersOf(given);
-  checkUnused(problem, numbers);
+  checkUnused(problem, { ...numbers, capacity });
   const external = await externalOf(given, terminal);
   if (typeof external === 'number') return external;
   const progress = new ProgressLine(terminal);
   try {
     const { readClassic } = await import('../intake/classic/read.js');
-    const read = await readClassic({ matrix, problem, ...filesOf(given) });
+    const read = await readClassic({ matrix, problem, ...filesOf(given), ...withoutUndefined({ capacity }) });
     if (read.value === undefined) return refuse(read.problems, terminal, `kezhong solve … --verbose`);
     warn(read.problems, terminal, `kezhong solve … --verbose`);
     const asked = withoutUndefined({
@@ -192,7 +200,7 @@ function countOf(given: Given): number | undefined {
   });
 }
 
-function numberOf(given: Given, option: 'radius' | 'budget'): number | undefined {
+function numberOf(given: Given, option: 'radius' | 'budget' | 'capacity'): number | undefined {
   const text = given.text(option);
   if (text === undefined) return undefined;
   const value = Number(text);
@@ -203,7 +211,7 @@ function numberOf(given: Given, option: 'radius' | 'budget'): number | undefined
   });
 }
 
-type Numbers = Readonly<Partial<Record<'p' | 'radius' | 'budget', number | undefined>>>;
+type Numbers = Readonly<Partial<Record<'p' | 'radius' | 'budget' | 'capacity', number | undefined>>>;
 
 /** A number that a problem has no use for was meant for another problem. */
 function checkUnused(problem: ClassicProblem, numbers: Numbers): void {

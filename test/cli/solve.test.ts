@@ -8,6 +8,7 @@ import { type Outcome, outcome, remove, start } from './kezhong.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'kezhong-solve-'));
 afterAll(() => remove(folder));
 const PMED1 = path.resolve('test/cases/orlib/pmed1.txt');
+const CAP71 = path.resolve('test/cases/orlib/cap71.txt');
 const U1060 = path.resolve('test/cases/tsplib/u1060.tsp');
 
 function file(name: string, text: string): string {
@@ -104,6 +105,13 @@ describe('kezhong solve', () => {
     }
   });
 
+  it('takes one capacity for every site from the command line', async () => {
+    const { code, out } = await solve('--problem', 'cflp', CAP71, '--capacity', '5000', '--json');
+    const { status, objective } = JSON.parse(out);
+    // The published optimum of cap41.
+    expect([code, status, objective.toFixed(3)]).toEqual([0, 'optimal', '1040444.375']);
+  });
+
   it('names the demand that makes a problem infeasible', async () => {
     const matrix = file('far.csv', 'demand,x,y\nnear,1,2\nfar,,\n');
     const { code, out } = await solve('--problem', 'lscp', matrix, '--radius', '5');
@@ -120,6 +128,8 @@ describe('kezhong solve', () => {
     [['--problem', 'lscp', PMED1], 'lscp wants --radius'],
     [['--problem', 'mclp', PMED1, '--radius', '5'], 'mclp wants -p or --budget'],
     [['--problem', 'lscp', PMED1, '--radius', '5', '-p', '3'], 'lscp has no use for -p'],
+    [['--problem', 'uflp', CAP71, '--capacity', '9'], 'uflp has no use for --capacity'],
+    [['--problem', 'cflp', CAP71, '--capacity', '-9'], '--capacity wants a number of 0 or more, got "-9"'],
     [['--problem', 'p-medan', PMED1], 'nearest: p-median'],
     [[PMED1], 'which problem? --problem is missing'],
     [['--problem', 'lscp'], '"solve" wants MATRIX'],

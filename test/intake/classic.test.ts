@@ -79,8 +79,11 @@ describe('each published format is guessed from its content', () => {
     const text = '1 1\n capacity 5\n 1\n 2\n';
     expect((await read(text, { problem: 'uflp' })).siteCapacity[0]).toBe(none);
     expect(await faults(text, { problem: 'cflp' })).toEqual([
-      '2: has the word capacity where capacities belong; give site,capacity with --sites',
+      '2: has the word capacity where capacities belong; give one number with --capacity, or site,capacity with --sites',
     ]);
+    expect((await read(text, { problem: 'cflp', capacity: 9 })).siteCapacity[0]).toBe(9);
+    const sites = folder.write('s.csv', 'site,capacity\n1,7\n');
+    expect((await read(text, { problem: 'cflp', capacity: 9, sites })).siteCapacity[0]).toBe(7);
   });
 
   it('ufllib', async () => {

@@ -21,6 +21,8 @@ export interface ClassicFiles {
   readonly format?: ClassicFormat;
   /** How distances of a plane are rounded; `tsplib` rounds to the nearest, the others not, unless said here. */
   readonly rounding?: Rounding;
+  /** What every site holds, whatever the main file says; a `--sites` table with capacities has the last word. */
+  readonly capacity?: number;
   readonly problem: ClassicProblem;
 }
 
@@ -81,16 +83,22 @@ async function readTableInstance(
   if (draft !== undefined && files.problem === 'p-dispersion') draft = alignToSites(draft, matrix.shown, problems);
   if (draft === undefined) return undefined;
   const weight = demand ? await readDemand(demand.text, demand.shown, draft.clientIds, problems) : draft.weight;
+  draft = withCapacity(draft, files.capacity);
   const from = { cost: draft.siteCost, capacity: draft.siteCapacity };
   const table = sites && (await readSites(sites.text, sites.shown, draft.siteIds, from, problems));
   if (draft.capacitiesWithheld && files.problem.startsWith('cflp') && table === undefined) {
     const what = words(
-      '文件写的是 capacity 一词而非容量数值；用 --sites 给出 site,capacity',
-      'has the word capacity where capacities belong; give site,capacity with --sites',
+      '文件写的是 capacity 一词而非容量数值；用 --capacity 给出一个数，或用 --sites 给出 site,capacity',
+      'has the word capacity where capacities belong; give one number with --capacity, or site,capacity with --sites',
     );
     problems.push(errorAt({ file: matrix.shown, line: 2 }, 'missing-value', what));
   }
   return assemble(draft, files.matrix, weight, table);
+}
+
+function withCapacity(draft: ClassicDraft, capacity: number | undefined): ClassicDraft {
+  if (capacity === undefined) return draft;
+  return { ...draft, siteCapacity: draft.siteCapacity.map(() => capacity), capacitiesWithheld: false };
 }
 
 function parseDraft(
@@ -139,21 +147,22 @@ async function readGeoInstance(
   ] as const)
     tellTwice(ids, line, file, problems);
   const distances = euclideanDistances(c.x, c.y, files.rounding ?? 'none', s.x, s.y);
-  const draft = draftOf(points.ids, places.ids, distances, {
+  const given = draftOf(points.ids, places.ids, distances, {
     weight: points.weight.map((weight) => (Number.isNaN(weight) ? 1 : weight)),
     betweenSites: ownSites === undefined,
   });
+  const draft = withCapacity(given, files.capacity);
   const weight = demand ? await readDemand(demand.text, demand.shown, draft.clientIds, problems) : draft.weight;
-  const fromPoints = siteTableOf(places, (sites ?? matrix).shown, problems);
+  const fromPoints = siteTableOf(places, draft.siteCapacity, (sites ?? matrix).shown, problems);
   const table =
     sites && !ownSites ? await readSites(sites.text, sites.shown, places.ids, fromPoints, problems) : fromPoints;
   return assemble(draft, files.matrix, weight, table);
 }
 
-function siteTableOf(points: GeoPoints, file: string, problems: Problem[]) {
+function siteTableOf(points: GeoPoints, usual: Float64Array, file: string, problems: Problem[]) {
   return {
     cost: points.cost.map((cost) => (Number.isNaN(cost) ? 0 : cost)),
-    capacity: points.capacity.map((capacity) => (Number.isNaN(capacity) ? Number.POSITIVE_INFINITY : capacity)),
+    capacity: points.capacity.map((capacity, j) => (Number.isNaN(capacity) ? usual[j]! : capacity)),
     status: points.status.map((text, n) => {
       const line = points.line[n];
       return statusOf(text, { file, ...(line === undefined ? {} : { line }) }, problems);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readClassic } from '../../../src/intake/classic/read.js';
 import { recount } from '../../../src/siting/classic/check.js';
@@ -10,6 +11,15 @@ import { scratch } from './files.js';
 const folder = scratch();
 afterAll(() => folder.remove());
 const team = localTeam();
+
+/** Members of OR-Library's warehouses by the file that they come from, their capacity and published optimum. */
+const CAPACITATED = readFileSync('test/cases/derived/beasley-cap.csv', 'utf8')
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map((line) => line.split(','))
+  .filter(([, from]) => from === 'cap71' || from === 'cap104')
+  .map(([name, from, capacity, optimum]) => [name, from, Number(capacity), Number(optimum)] as const);
 
 async function solved(matrix: string, problem: ClassicProblem, asked: object, more: object = {}) {
   const { value } = await readClassic({ matrix, problem, ...more });
@@ -43,6 +53,16 @@ describe('published cases come out as published, proven', () => {
     const file = folder.write('grid.txt', gridText(gridInstance(law)));
     expect(await solved(file, 'mclp', { budget, radius })).toEqual(['optimal', answer]);
   });
+
+  it.each(CAPACITATED)(
+    '%s: %s with a capacity of %d at every site, demand split',
+    async (_, from, capacity, optimum) => {
+      const [status, cost] = await solved(`test/cases/orlib/${from}.txt`, 'cflp', {}, { capacity });
+      expect(status).toBe('optimal');
+      // Published to three decimals.
+      expect(Math.abs(Number(cost) - optimum)).toBeLessThan(0.001);
+    },
+  );
 
   it('cap71 and p1: uncapacitated, split and single source', async () => {
     expect(await solved('test/cases/orlib/cap71.txt', 'uflp', {})).toEqual(['optimal', 932615.75]);
