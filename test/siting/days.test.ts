@@ -106,6 +106,38 @@ describe('three places, of which the money opens one', () => {
   });
 });
 
+describe('starts that the plan chooses, planned for days', () => {
+  it('are proven for the chosen ones alone: neither optimal nor a bound over all of them', async () => {
+    // Either circle may start first; on days A, which serves more, is closed half the time, B never.
+    const city = draw({
+      map: ['Aa......Bb'],
+      circleMap: ['PPPPPQQQQQ'],
+      homes: { a: 12, b: 10 },
+      types: { shop: { radiusM: 200 } },
+    });
+    const rules = sitingRules(city, { phases: ['1', '2'], phaseWeight: [0.9, 0.1], starts: { P: 1, Q: 1 } });
+    const days: Days = {
+      count: 2,
+      weight: Float64Array.of(0.5, 0.5),
+      standing: new Uint32Array(),
+      candidates: new Map([
+        [0, Uint32Array.of(0b01)],
+        [1, Uint32Array.of(0b11)],
+      ]),
+    };
+    const chosen = { ...rules, startChoice: { phase: 0, circles: 1 } };
+    const outcome = await plannedForDays(city, chosen, days, { kind: 'mean' });
+    expect(broken(outcome)).toEqual([]);
+    expect(outcome.plan.starts).toEqual([0, 1]);
+    const other = await plannedForDays(city, { ...rules, startPhase: Uint8Array.of(1, 0) }, days, { kind: 'mean' });
+    expect(other.days.value).toBeLessThan(outcome.days.bound);
+    expect(other.plan.stopped).toBe('optimal');
+    expect(outcome.plan.stopped).toBe('limit');
+    expect(outcome.days.boundSource).toContain('for these starts');
+    expect(outcome.plan.boundSource).toContain('for these starts');
+  });
+});
+
 describe('what is open on a day', () => {
   const oneDay = (city: City, standing: Uint32Array, candidates: Days['candidates'] = new Map()): Days => ({
     count: 2,

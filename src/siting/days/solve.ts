@@ -57,7 +57,7 @@ export async function planForDays(
     before: found.before,
     value: found.value,
     bound: found.bound,
-    boundSource: chosen === undefined ? found.boundSource : `${found.boundSource}, for these starts`,
+    boundSource: forStarts(found.boundSource, chosen?.rules),
     plan: evaluate(found.plan),
     usual: evaluate(usualColumns),
     batchGaps,
@@ -95,11 +95,12 @@ async function finished(city: City, rules: Rules, reach: Reach, finish: Finish):
     objective,
     before,
     bound,
-    boundSource: proven.source,
+    boundSource: forStarts(proven.source, starts),
     gap: objective === 0 ? 0 : (objective - bound) / objective,
     gapOfGain: gapOfGain(objective, bound, before),
     stages: [{ name: 'gap', value: objective, bound, given: ['days'] }],
-    stopped: found.stopped,
+    // Other starts were not bounded for these days: what is proven is proven for the chosen ones.
+    stopped: starts === undefined || found.stopped === 'interrupted' ? found.stopped : 'limit',
     work: found.work,
     trail: found.trail,
     ...(starts === undefined ? {} : { starts: [...starts.startPhase] }),
@@ -123,6 +124,11 @@ async function usualBound(
   if (request.signal?.aborted) return { bound: 0, source: 'none' };
   const { bound } = await relax(plain, draft.answeredFrom(), request.team);
   return { bound, source: 'relaxation of the usual day' };
+}
+
+/** A bound's source, where the plan has chosen its starts: the bound holds for these. */
+function forStarts(source: string, starts: Rules | undefined): string {
+  return starts === undefined ? source : `${source}, for these starts`;
 }
 
 function withChecks(check: CheckReport, more: readonly ConstraintCheck[]): CheckReport {
