@@ -1,8 +1,14 @@
 import { ModelBuilder } from '../../solver/model.js';
 import { reasonAgainstP, rolesOf, type SiteRoles, uncovered } from './cover.js';
-import { Effort, PROVEN } from './effort.js';
+import { Effort } from './effort.js';
 import { nobodyReaches } from './refusals.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
+import { handyUnit, objectiveUnit } from './units.js';
+
+/** Sums of demand and of capacities are the same up to this share. */
+const ROUNDING = 1e-12;
+/** Recomputed bounds give away up to this share of the largest terms that they are sums of. */
+const GIVEN_AWAY = 4e-9;
 
 /** Whether a p-median has sites that cannot serve everybody, or have to be filled. */
 export function isCapacitated({ siteCapacity, siteFilled }: ClassicInstance): boolean {
@@ -19,6 +25,7 @@ export async function solveCapacitatedPMedian(
   options: ClassicOptions,
 ): Promise<ClassicResult> {
   const effort = new Effort(options);
+  const clients = instance.clientIds.length;
   const roles = rolesOf(instance);
   const p = options.p ?? roles.required.length;
   const infeasible = (reason: NonNullable<ClassicResult['reason']>, unreachable?: number[]): ClassicResult => ({
@@ -34,8 +41,9 @@ export async function solveCapacitatedPMedian(
   const reach = reachable(instance);
   const unreachable = uncovered(instance.clientIds.length, reach);
   if (unreachable.length > 0) return infeasible(nobodyReaches(instance, unreachable), unreachable);
-  const { model, shares, openings } = build(instance, roles, p, reach);
-  const whole = instance.distances.whole && instance.weight.every(Number.isInteger);
+  const { certain, extra, most } = costsOf(instance, reach);
+  const { unit, whole } = objectiveUnit(extra);
+  const { model, shares, openings } = build(instance, roles, p, reach, (i, j) => extra[j * clients + i]! / unit);
   const result = await effort.branch(model, { whole });
   if (result?.values === undefined) {
     const isProven = result?.closed === true && result.bound === Number.POSITIVE_INFINITY;
@@ -53,11 +61,12 @@ export async function solveCapacitatedPMedian(
     assignment[client] = site;
     objective += costOf(instance, client, site);
   }
-  const isProven = result.bound >= objective - PROVEN * Math.max(1, objective);
+  const bound = certain + result.bound * unit;
+  const isProven = whole ? objective - bound < unit * (1 - GIVEN_AWAY) : objective - bound <= GIVEN_AWAY * most;
   return {
     status: isProven ? 'optimal' : 'feasible',
     objective,
-    bound: Math.min(objective, result.bound),
+    bound: isProven ? objective : Math.min(objective, bound),
     open: [...openings].filter(([, column]) => values[column]! > 0.5).map(([j]) => j),
     assignment,
     stopped: isProven ? 'optimal' : effort.stopped,
@@ -77,14 +86,14 @@ function reasonAgainstDemand(instance: ClassicInstance, { existing, required, fr
   const largest = free.map(capacity).sort((a, b) => b - a);
   const most = [...set.map(capacity), ...largest.slice(0, p - required.length)].reduce((a, b) => a + b, 0);
   const demand = instance.weight.reduce((a, b) => a + b, 0);
-  if (most < demand) {
+  if (most < demand * (1 - ROUNDING)) {
     return {
       zh: `需求合计 ${demand}，至多开放的容量只有 ${most}`,
       en: `the demand is ${demand}, the sites that may open hold ${most} at most`,
     };
   }
   const filled = set.filter((j) => instance.siteFilled?.[j]).reduce((sum, j) => sum + capacity(j), 0);
-  if (filled <= demand) return undefined;
+  if (filled * (1 - ROUNDING) <= demand) return undefined;
   return {
     zh: `须装满的点位容量合计 ${filled}，需求只有 ${demand}`,
     en: `the sites that have to be filled hold ${filled}, the demand is ${demand}`,
@@ -101,7 +110,39 @@ function reachable(instance: ClassicInstance): Uint32Array[] {
   });
 }
 
-function build(instance: ClassicInstance, roles: SiteRoles, p: number, reach: readonly Uint32Array[]) {
+/**
+ * What serving costs beyond the least that each client costs anyway, at [site · clients + client]:
+ * small differences between large costs would be lost to a solver's tolerances.
+ */
+function costsOf(instance: ClassicInstance, reach: readonly Uint32Array[]) {
+  const clients = instance.clientIds.length;
+  const least = new Float64Array(clients).fill(Number.POSITIVE_INFINITY);
+  const greatest = new Float64Array(clients);
+  const extra = new Float64Array(clients * reach.length);
+  reach.forEach((list, j) => {
+    for (const i of list) {
+      const cost = costOf(instance, i, j);
+      extra[j * clients + i] = cost;
+      least[i] = Math.min(least[i]!, cost);
+      greatest[i] = Math.max(greatest[i]!, cost);
+    }
+  });
+  reach.forEach((list, j) => {
+    for (const i of list) extra[j * clients + i]! -= least[i]!;
+  });
+  const certain = least.reduce((sum, cost) => sum + cost, 0);
+  return { certain, extra, most: greatest.reduce((sum, cost) => sum + cost, 0) - certain };
+}
+
+/** The given costs; demand and capacities in a unit that suits a solver's tolerances. */
+function build(
+  instance: ClassicInstance,
+  roles: SiteRoles,
+  p: number,
+  reach: readonly Uint32Array[],
+  cost: (client: number, site: number) => number,
+) {
+  const unit = handyUnit(instance.weight);
   const builder = new ModelBuilder();
   const none = Number.NEGATIVE_INFINITY;
   const isFree = new Set(roles.free);
@@ -113,16 +154,16 @@ function build(instance: ClassicInstance, roles: SiteRoles, p: number, reach: re
     const x = openings.get(j)!;
     const load: (readonly [number, number])[] = [];
     for (const i of reach[j]!) {
-      const column = builder.column(costOf(instance, i, j), 0, 1, true);
+      const column = builder.column(cost(i, j), 0, 1, true);
       shares.push({ client: i, site: j, column });
       ofClient[i]!.push([column, 1]);
-      load.push([column, instance.weight[i]!]);
+      load.push([column, instance.weight[i]! * unit]);
       builder.row(none, 0, [
         [column, 1],
         [x, -1],
       ]);
     }
-    const capacity = instance.siteCapacity[j]!;
+    const capacity = instance.siteCapacity[j]! * unit;
     if (Number.isFinite(capacity))
       builder.row(instance.siteFilled?.[j] ? 0 : none, 0, [...load, [x, -capacity] as const]);
   }

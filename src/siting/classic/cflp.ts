@@ -1,10 +1,11 @@
 import { breathe } from '../breathe.js';
-import { type Capacitated, capacitatedOf, isImpossible } from './capacitated.js';
+import { type Capacitated, capacitatedOf, isImpossible, recountServed } from './capacitated.js';
 import { Assigner } from './cflp-assign.js';
 import { bestFlow, type Flow, linkBroken, provenUnmet, strongModel } from './cflp-flow.js';
 import { type Decisions, firstPrices, improvePrices, noDecisions, Prices } from './cflp-prices.js';
 import { Effort } from './effort.js';
 import type { ClassicInstance, ClassicResult, ClassicSolver } from './types.js';
+import { inHandyUnits } from './units.js';
 
 export { solveCflpSingle } from './cflp-single.js';
 
@@ -20,8 +21,9 @@ const LINK_ROUNDS = 12;
 /** How many ids a message lists. */
 const LISTED = 5;
 
-/** A gap of this share of the objective counts as closed. */
+/** A gap of this share of the objective counts as closed, one of this share of the largest terms cannot be closed. */
 const ROUNDING = 2e-8;
+const GIVEN_AWAY = 4e-9;
 
 /** What is known of an instance while it is solved. */
 interface State {
@@ -29,6 +31,7 @@ interface State {
   readonly effort: Effort;
   best: Flow | undefined;
   bound: number;
+  report(step: string): void;
 }
 
 /**
@@ -39,27 +42,29 @@ interface State {
  */
 export const solveCflp: ClassicSolver = async (instance, options) => {
   const effort = new Effort(options);
-  const problem = capacitatedOf(instance, true);
-  if (isImpossible(problem)) {
-    return { status: 'infeasible', open: [], ...problem, stopped: 'optimal', work: effort.work };
+  const given = capacitatedOf(instance, true);
+  if (isImpossible(given)) {
+    return { status: 'infeasible', open: [], ...given, stopped: 'optimal', work: effort.work };
   }
+  const { problem, costOf } = inHandyUnits(given);
   const everything = new Uint8Array(problem.sites).fill(1);
   const state: State = {
     problem,
     effort,
     best: await bestFlow(problem, everything, effort),
     bound: Number.NEGATIVE_INFINITY,
+    report: (step) => effort.report(costOf(state.best!.cost), costOf(state.bound), step),
   };
   if (state.best === undefined) return await withoutPlan(instance, state);
   const decisions = await decideByPrices(state);
   if (!isProven(state) && !effort.isOver) await search(state, decisions);
-  return answer(state);
+  return answer(state, given, costOf);
 };
 
 /** A gap that recomputed bounds, which give away 10⁻⁹ of their terms, cannot get below. */
 function isProven({ problem, best, bound }: State): boolean {
   if (best === undefined) return false;
-  return best.cost - bound <= Math.max(ROUNDING * Math.abs(best.cost), 1e-9 * largestCost(problem));
+  return best.cost - bound <= Math.max(ROUNDING * Math.abs(best.cost), GIVEN_AWAY * largestCost(problem));
 }
 
 /** Everything open and every client served where it costs most: the size of the terms that bounds are sums of. */
@@ -127,7 +132,7 @@ async function decideByPrices(state: State): Promise<Decisions> {
   state.bound = Math.min(best, improved.bound);
   prices.evaluate(improved.price, decisions);
   prices.decide(improved.price, decisions, best - 1e-9 * Math.max(1, Math.abs(best)));
-  effort.report(best, state.bound, 'prices');
+  state.report('prices');
   await breathe();
   return decisions;
 }
@@ -160,7 +165,7 @@ async function search(state: State, decisions: Decisions): Promise<void> {
     );
   }
   state.bound = Math.min(state.best!.cost, Math.max(state.bound, Math.min(cutoff, tree.bound)));
-  effort.report(state.best!.cost, state.bound, 'branching on sites');
+  state.report('branching on sites');
 }
 
 /** True where some client has no site left: no plan is better than the one that the decisions were made against. */
@@ -191,9 +196,11 @@ async function withoutPlan(instance: ClassicInstance, { effort, problem }: State
   };
 }
 
-function answer(state: State): ClassicResult {
-  const { problem, effort } = state;
-  const { open, share, cost } = state.best!;
+/** The answer in the numbers of the instance. */
+function answer(state: State, problem: Capacitated, costOf: (cost: number) => number): ClassicResult {
+  const { effort } = state;
+  const { open, share } = state.best!;
+  const cost = recountServed(problem, { open, share });
   const proven = isProven(state);
   const flow: { client: number; site: number; share: number }[] = [];
   share.forEach((part, n) => {
@@ -204,7 +211,7 @@ function answer(state: State): ClassicResult {
   return {
     status: proven ? 'optimal' : 'feasible',
     objective: cost,
-    bound: Math.min(cost, state.bound),
+    bound: proven ? cost : Math.min(cost, costOf(state.bound)),
     open: Array.from(problem.siteId).filter((_, j) => open[j]),
     flow,
     stopped: proven ? 'optimal' : effort.stopped,

@@ -78,7 +78,8 @@ function conclude(
   { incumbent, meter }: Effort,
 ): Choice {
   const bound = Math.min(reached, incumbent.unsettled);
-  const proven = bound > incumbent.cutoff;
+  // Nothing is less than 0, whatever rounding takes off a bound.
+  const proven = bound > incumbent.cutoff || bound >= incumbent.value;
   const objective = incumbent.value / built.scale;
   const sure = proven && built.whole ? incumbent.value : built.whole ? Math.ceil(bound) : bound;
   return {

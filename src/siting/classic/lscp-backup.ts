@@ -7,6 +7,7 @@ import { unservedBy } from './lscp.js';
 import { refuseUncovered } from './refusals.js';
 import { coverTask } from './set-cover.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
+import { objectiveUnit } from './units.js';
 
 /**
  * Set covering with backup (Hogan, ReVelle 1986): among the covers of least number,
@@ -34,17 +35,20 @@ export async function solveLscpBackup(instance: ClassicInstance, options: Classi
   });
   const all = instance.weight.reduce((a, b) => a + b, 0);
   if (least.bound < least.cover.length) return known(first, all, false);
-  const built = backupModel(instance, lists, set, roles.free, least.cover.length);
-  const whole = instance.weight.every(Number.isInteger);
-  const cutoff = -backupOf(instance, lists, first);
+  const { unit, whole } = objectiveUnit(instance.weight);
+  const scaled = { ...instance, weight: instance.weight.map((weight) => weight / unit) };
+  const built = backupModel(scaled, lists, set, roles.free, least.cover.length);
+  const cutoff = -backupOf(scaled, lists, first);
   const result = await effort.branch(built.model, { cutoff, whole });
   if (result === undefined) return known(first, all, false);
   const better = result.values && result.objective < cutoff ? result.values : undefined;
   const chosen = better && roles.free.filter((_, n) => better[n]! > 0.5);
   const open = chosen ? [...set, ...chosen].sort((a, b) => a - b) : first;
   const weight = backupOf(instance, lists, open);
-  const bound = Math.max(weight, -Math.min(result.bound, cutoff));
-  return known(open, bound, bound <= weight + PROVEN * Math.max(1, weight));
+  const left = -Math.min(result.bound, cutoff) - backupOf(scaled, lists, open);
+  // Recomputed bounds give away a share of the weight that they are sums of.
+  const isProven = whole ? left < 1 : left <= PROVEN * (all / unit);
+  return known(open, isProven ? weight : weight + Math.max(0, left) * unit, isProven);
 }
 
 function backupOf(instance: ClassicInstance, lists: readonly Uint32Array[], open: readonly number[]): number {

@@ -5,6 +5,7 @@ import { Effort } from './effort.js';
 import { refuseUncovered } from './refusals.js';
 import { coverTask } from './set-cover.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
+import { handyUnit } from './units.js';
 
 /**
  * Location set covering (Toregas et al. 1971): the fewest sites, existing ones not
@@ -58,18 +59,19 @@ async function coverWithin(
   const x = new Map(allowed.map((j) => [j, builder.column(isFree.has(j) ? 1 : 0, isFree.has(j) ? 0 : 1, 1, true)]));
   const shares: (readonly [number, number])[][] = instance.clientIds.map(() => []);
   const none = Number.NEGATIVE_INFINITY;
+  const unit = handyUnit(instance.weight);
   for (const j of allowed) {
     const load: (readonly [number, number])[] = [];
     for (const i of lists[j]!) {
       const f = builder.column(0, 0, 1);
       shares[i]!.push([f, 1]);
-      load.push([f, instance.weight[i]!]);
+      load.push([f, instance.weight[i]! * unit]);
       builder.row(none, 0, [
         [f, 1],
         [x.get(j)!, -1],
       ]);
     }
-    const capacity = instance.siteCapacity[j]!;
+    const capacity = instance.siteCapacity[j]! * unit;
     if (Number.isFinite(capacity)) builder.row(none, 0, [...load, [x.get(j)!, -capacity]]);
   }
   for (const share of shares) builder.row(1, 1, share);
