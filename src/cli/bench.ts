@@ -4,7 +4,7 @@ import type { RunInputs } from '../run/manifest.js';
 import type { Prepared } from '../run/prepare.js';
 import type { AnyStrategy } from '../siting/solve.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal, UsageError } from './command.js';
-import { interrupted, openScenario } from './open.js';
+import { choicesOf, interrupted, openScenario } from './open.js';
 import { gapTargetOf, limitsOf, SCENARIO_OPTIONS, seedOf, wholeNumber, workersOf } from './options.js';
 import { STRATEGIES } from './plan.js';
 import { refuse } from './problems.js';
@@ -89,6 +89,7 @@ async function bench(given: Given, terminal: Terminal): Promise<ExitCode> {
       inputs: entries.inputs,
       commandLine: process.argv.slice(2),
       startedAt,
+      choices: choicesOfLeague(given),
       ...(out === undefined ? {} : { out }),
     });
     if (saved.value === undefined) return refuse(saved.problems, terminal, '');
@@ -99,6 +100,12 @@ async function bench(given: Given, terminal: Terminal): Promise<ExitCode> {
   } finally {
     progress.end();
   }
+}
+
+/** What another league of the same first scenario differs in. */
+function choicesOfLeague(given: Given): string[] {
+  const strategies = given.list('strategy').map((name) => `--strategy ${name}`);
+  return [...given.operands.slice(1), ...strategies, ...choicesOf(given, ['seeds', 'gap'])];
 }
 
 async function play(

@@ -1,6 +1,6 @@
 import type { FrontierMeasure } from '../report/frontier.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal, UsageError } from './command.js';
-import { interrupted, openScenario } from './open.js';
+import { choicesOf, interrupted, openScenario } from './open.js';
 import { gapTargetOf, limitsOf, onlyOperand, SCENARIO_OPTIONS, seedOf, wholeNumber, workersOf } from './options.js';
 import { refuse } from './problems.js';
 import { ProgressLine } from './progress.js';
@@ -80,6 +80,7 @@ async function frontier(given: Given, terminal: Terminal): Promise<ExitCode> {
       commandLine: process.argv.slice(2),
       startedAt: opened.startedAt,
       seed: seedOf(given),
+      choices: choicesOf(given, ['points', 'gap']),
       ...(given.text('out') === undefined ? {} : { out: given.text('out')! }),
     });
     if (saved.value === undefined) return refuse(saved.problems, terminal, '');

@@ -28,7 +28,9 @@ async function gaps(given: Given, terminal: Terminal): Promise<ExitCode> {
     if (terminal.signal.aborted) return interrupted(terminal);
     const { runGaps } = await import('../run/pipeline.js');
     const run = runGaps(opened.prepared, { seed: seedOf(given) });
-    const saved = await save(run, opened, given, terminal, repeatedBy('gaps', asked, given, ['seed']));
+    const saved = await save(run, opened, given, terminal, {
+      repeat: repeatedBy('gaps', asked, given, ['seed']),
+    });
     if (typeof saved === 'number') return saved;
     progress.end();
     await printRun(saved, terminal);

@@ -2,8 +2,10 @@ import path from 'node:path';
 import type { RunInputs } from '../run/manifest.js';
 import type { Prepared } from '../run/prepare.js';
 import type { SavedRun } from '../run/save.js';
+import type { LoadedRun } from '../run/stored.js';
 import type { RunResult } from '../run/types.js';
 import { EXIT, type ExitCode, type Given, type Terminal } from './command.js';
+import { seedOf } from './options.js';
 import { refuse, warn } from './problems.js';
 import type { ProgressLine } from './progress.js';
 
@@ -22,6 +24,8 @@ export async function openScenario(
   progress: ProgressLine,
 ): Promise<Opened | ExitCode> {
   const startedAt = new Date();
+  const unwritable = await foreseen(given.text('out') ?? path.join('runs', 'run'), terminal);
+  if (unwritable !== undefined) return unwritable;
   const { find } = await import('../run/find.js');
   const all = `kezhong check ${quoted(asked)} --verbose`;
   const found = find(asked, ['scenario']);
@@ -33,6 +37,51 @@ export async function openScenario(
   sayChanges(prepared.value, progress);
   await sayPrepared(prepared.value, terminal, progress);
   return { prepared: prepared.value, inputs: await inputsOf(prepared.value), startedAt };
+}
+
+/** What can be walked or varied: a run with its plan, or a scenario, which is the city as it is. */
+export interface Walkable extends Opened {
+  readonly plan: LoadedRun['plan'];
+  /** The one asked for, else the run's own. */
+  readonly seed: string;
+  /** Of a run: where it lies. */
+  readonly folder?: string;
+}
+
+/** Opens a run or a scenario. */
+export async function openWalkable(
+  asked: string,
+  given: Given,
+  terminal: Terminal,
+  progress: ProgressLine,
+): Promise<Walkable | ExitCode> {
+  const startedAt = new Date();
+  const all = `kezhong check ${quoted(asked)} --verbose`;
+  const { find } = await import('../run/find.js');
+  const found = find(asked, ['run', 'scenario']);
+  if (found.value === undefined) return refuse(found.problems, terminal, all);
+  if (found.value.kind === 'scenario') {
+    const opened = await openScenario(asked, given, terminal, progress);
+    return typeof opened === 'number' ? opened : { ...opened, plan: undefined, seed: seedOf(given) };
+  }
+  const { besideRun } = await import('../run/hash.js');
+  const unwritable = await foreseen(given.text('out') ?? besideRun(asked, 'run'), terminal);
+  if (unwritable !== undefined) return unwritable;
+  const { loadRun } = await import('../run/stored.js');
+  const loaded = await loadRun(found.value.path, given.list('set'));
+  if (loaded.value === undefined) return refuse(loaded.problems, terminal, all);
+  warn(loaded.problems, terminal, all);
+  const { prepared, plan } = loaded.value;
+  await sayPrepared(prepared, terminal, progress);
+  const seed = given.text('seed') ?? loaded.value.seed;
+  return { prepared, plan, seed, startedAt, inputs: await inputsOf(prepared), folder: asked };
+}
+
+/** A folder that cannot be written is said before the work that it is for, not after. */
+async function foreseen(out: string, terminal: Terminal): Promise<ExitCode | undefined> {
+  const { foreseeRun } = await import('../run/folder.js');
+  const problems = await foreseeRun(out);
+  return problems.length === 0 ? undefined : refuse(problems, terminal, '');
 }
 
 /** Hashes of everything that the run has read. */
@@ -69,17 +118,32 @@ export function repeatedBy(
 ): string {
   const operands = [asked].flat().map((operand) => (path.isAbsolute(operand) ? path.basename(operand) : operand));
   const sets = given.list('set').map((set) => `--set ${quoted(set)}`);
-  const limits = ['by', 'limit'].flatMap((name) => given.list(name).map((value) => `--${name} ${value}`));
-  const others = options.flatMap((option) => {
+  return ['kezhong', command, ...operands.map(quoted), ...sets, ...choicesOf(given, options)].join(' ');
+}
+
+/** Options as they would be typed again, those that take several values included. */
+export function choicesOf(given: Given, options: readonly string[]): string[] {
+  const single = options.flatMap((option) => {
     const value = given.text(option);
-    return value === undefined ? [] : [`--${option} ${quoted(value)}`];
+    if (value !== undefined) return [`--${option} ${quoted(value)}`];
+    return given.isOff(option) ? [`--no-${option}`] : [];
   });
-  return ['kezhong', command, ...operands.map(quoted), ...sets, ...others, ...limits].join(' ');
+  return [...single, ...['by', 'limit'].flatMap((name) => given.list(name).map((value) => `--${name} ${value}`))];
 }
 
 /** A word of a command line as a shell reads it back: quoted where it has spaces or signs. */
 export function quoted(text: string): string {
   return /^[\w./:=+%@\u4e00-\u9fff-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** How a command calls what it writes. */
+export interface Naming {
+  /** The command that repeats the run. */
+  readonly repeat: string;
+  /** Options beside scenario and seed that change the result. */
+  readonly choices?: readonly string[];
+  /** Where the run goes unless `--out` says otherwise; default: under `runs`. */
+  readonly folder?: string;
 }
 
 /** Writes the run folder; a folder that cannot be written is bad input, like a scenario that cannot be read. */
@@ -88,17 +152,17 @@ export async function save(
   opened: Opened,
   given: Given,
   terminal: Terminal,
-  repeat: string,
-  defaultOut?: string,
+  { repeat, choices, folder }: Naming,
 ): Promise<SavedRun | ExitCode> {
   const { saveRun } = await import('../run/save.js');
-  const out = given.text('out') ?? defaultOut;
+  const out = given.text('out') ?? folder;
   const saved = await saveRun(run, {
     inputs: opened.inputs,
     commandLine: process.argv.slice(2),
     repeatedBy: repeat,
     startedAt: opened.startedAt,
     lang: terminal.lang,
+    ...(choices === undefined ? {} : { choices }),
     ...(out === undefined ? {} : { out }),
   });
   return saved.value ?? refuse(saved.problems, terminal, '');

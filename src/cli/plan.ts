@@ -6,7 +6,7 @@ import type { AnyStrategy, StrategyName } from '../siting/solve.js';
 import type { Progress } from '../siting/types.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal } from './command.js';
 import { EXTERNAL_OPTIONS, externalOf, OWN_SECOND, refuseFailure, wantsModel, writeModel } from './external.js';
-import { interrupted, type Opened, openScenario, printRun, quoted, repeatedBy, save } from './open.js';
+import { choicesOf, interrupted, type Opened, openScenario, printRun, quoted, repeatedBy, save } from './open.js';
 import { gapTargetOf, limitsOf, onlyOperand, SCENARIO_OPTIONS, seedOf, workersOf } from './options.js';
 import { ProgressLine } from './progress.js';
 import { STRATEGY_FILE, strategyAsked } from './strategy.js';
@@ -98,6 +98,9 @@ function withSets(given: Given): Given {
   return { ...given, list: (option) => (option === 'set' ? [...given.list(option), ...sets] : given.list(option)) };
 }
 
+/** Options beside the scenario that change a plan. */
+const CHOICES = ['strategy', 'gap', 'solver', 'compare'];
+
 async function plan(typed: Given, terminal: Terminal): Promise<ExitCode> {
   const given = withSets(typed);
   const asked = onlyOperand(given);
@@ -114,8 +117,10 @@ async function plan(typed: Given, terminal: Terminal): Promise<ExitCode> {
     const unwritten = wantsModel(given) ? await writeJointModel(opened, given, terminal) : undefined;
     if (unwritten !== undefined) return unwritten;
     const run = await planned(opened, given, terminal, progress, { ...limits, strategy }, external);
-    const repeat = repeatedBy('plan', asked, given, ['strategy', 'gap', 'seed', 'solver']);
-    const saved = await save(run, opened, given, terminal, repeat);
+    const saved = await save(run, opened, given, terminal, {
+      repeat: repeatedBy('plan', asked, given, ['seed', ...CHOICES]),
+      choices: choicesOf(given, CHOICES),
+    });
     if (typeof saved === 'number') return saved;
     progress.end();
     await printRun(saved, terminal);

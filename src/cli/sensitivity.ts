@@ -2,24 +2,13 @@ import { hasErrors } from '../city/finding.js';
 import type { Problem } from '../city/problem.js';
 import type { AskedFactor, ReadDesign } from '../run/read-design.js';
 import type { SensitivityOptions } from '../run/sensitivity.js';
-import type { LoadedRun } from '../run/stored.js';
 import type { RunResult } from '../run/types.js';
 import type { Factor, Method } from '../sensitivity/types.js';
 import type { StrategyName } from '../siting/solve.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal, UsageError } from './command.js';
-import {
-  inputsOf,
-  interrupted,
-  type Opened,
-  openScenario,
-  printRun,
-  quoted,
-  repeatedBy,
-  save,
-  sayPrepared,
-} from './open.js';
-import { onlyOperand, SCENARIO_OPTIONS, seedOf, wholeNumber, workersOf } from './options.js';
-import { refuse, warn } from './problems.js';
+import { interrupted, type Opened, openWalkable, printRun, quoted, repeatedBy, save, type Walkable } from './open.js';
+import { onlyOperand, SCENARIO_OPTIONS, wholeNumber, workersOf } from './options.js';
+import { refuse } from './problems.js';
 import { ProgressLine } from './progress.js';
 
 const METHODS = ['oat', 'lhs', 'morris', 'sobol'] as const satisfies readonly Method[];
@@ -113,7 +102,7 @@ async function sensitivity(given: Given, terminal: Terminal): Promise<ExitCode> 
     const design = await designOf(given, terminal);
     if (typeof design === 'number') return design;
     const asked = askedOf(flags, design.settings);
-    const opened = await open(operand, given, terminal, progress);
+    const opened = await openWalkable(operand, given, terminal, progress);
     if (typeof opened === 'number') return opened;
     const factors = await factorsOf(opened, design.factors, asked, terminal);
     if (typeof factors === 'number') return factors;
@@ -134,7 +123,9 @@ async function sensitivity(given: Given, terminal: Terminal): Promise<ExitCode> 
     const result = await runSensitivity(opened.prepared, options);
     const run: RunResult = { ...base, command: 'sensitivity', sensitivity: result };
     const inputs = await withDesign(opened.inputs, design.file);
-    const saved = await save(run, { ...opened, inputs }, given, terminal, repeat(operand, given));
+    const saved = await save(run, { ...opened, inputs }, given, terminal, {
+      repeat: repeat(operand, given),
+    });
     if (typeof saved === 'number') return saved;
     progress.end();
     await printRun(saved, terminal);
@@ -225,35 +216,8 @@ async function designOf(
   };
 }
 
-type Based = Opened & { readonly plan: LoadedRun['plan']; readonly seed: string };
-
-async function open(
-  asked: string,
-  given: Given,
-  terminal: Terminal,
-  progress: ProgressLine,
-): Promise<Based | ExitCode> {
-  const startedAt = new Date();
-  const { find } = await import('../run/find.js');
-  const found = find(asked, ['run', 'scenario']);
-  if (found.value === undefined) return refuse(found.problems, terminal, '');
-  if (found.value.kind === 'scenario') {
-    const opened = await openScenario(asked, given, terminal, progress);
-    return typeof opened === 'number' ? opened : { ...opened, plan: undefined, seed: seedOf(given) };
-  }
-  const { loadRun } = await import('../run/stored.js');
-  const loaded = await loadRun(found.value.path, given.list('set'));
-  const all = `kezhong check ${quoted(asked)} --verbose`;
-  if (loaded.value === undefined) return refuse(loaded.problems, terminal, all);
-  warn(loaded.problems, terminal, all);
-  const { prepared, plan } = loaded.value;
-  await sayPrepared(prepared, terminal, progress);
-  const seed = given.text('seed') ?? loaded.value.seed;
-  return { prepared, plan, seed, startedAt, inputs: await inputsOf(prepared) };
-}
-
 async function factorsOf(
-  { prepared }: Based,
+  { prepared }: Walkable,
   asked: readonly AskedFactor[],
   { method }: Asked,
   terminal: Terminal,
@@ -276,7 +240,7 @@ async function factorsOf(
 
 /** The scenario as it is: with a run's plan, with a plan made now where samples are planned too, or without any. */
 async function baseOf(
-  { prepared, plan }: Based,
+  { prepared, plan }: Walkable,
   { replan, strategy }: Asked,
   workers: number,
   seed: string,

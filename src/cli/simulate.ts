@@ -2,23 +2,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Names } from '../city/types.js';
 import type { OtherDays } from '../parallel/stored-days.js';
-import type { LoadedRun } from '../run/stored.js';
 import type { RunResult } from '../run/types.js';
 import type { AreaKind } from '../simulation/areas.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal, UsageError } from './command.js';
-import {
-  inputsOf,
-  interrupted,
-  type Opened,
-  openScenario,
-  printRun,
-  quoted,
-  repeatedBy,
-  save,
-  sayPrepared,
-} from './open.js';
-import { onlyOperand, SCENARIO_OPTIONS, seedOf, wholeNumber, workersOf } from './options.js';
-import { refuse, warn } from './problems.js';
+import { choicesOf, interrupted, openWalkable, printRun, repeatedBy, save, type Walkable } from './open.js';
+import { onlyOperand, SCENARIO_OPTIONS, wholeNumber, workersOf } from './options.js';
 import { ProgressLine } from './progress.js';
 
 /** `kezhong simulate`: walks days of a plan, or of the city as it is; of two, it compares them. */
@@ -82,9 +70,9 @@ async function simulate(given: Given, terminal: Terminal): Promise<ExitCode> {
   const limits = { workers: workersOf(given), ...daysOf(given), ...precisionOf(given), ...byOf(given) };
   const progress = new ProgressLine(terminal);
   try {
-    const opened = await open(asked, given, terminal, progress);
+    const opened = await openWalkable(asked, given, terminal, progress);
     if (typeof opened === 'number') return opened;
-    const second = other === undefined ? undefined : await open(other, given, terminal, progress);
+    const second = other === undefined ? undefined : await openWalkable(other, given, terminal, progress);
     if (typeof second === 'number') return second;
     if (terminal.signal.aborted) return interrupted(terminal);
     if (second !== undefined && opened.inputs.cityHash !== second.inputs.cityHash) return differentCities(terminal);
@@ -107,9 +95,10 @@ async function simulate(given: Given, terminal: Terminal): Promise<ExitCode> {
         ? await runSimulate(opened.prepared, opened.plan, options)
         : await runCompare(opened, second, options);
     const names = [asked, ...(other === undefined ? [] : [other])];
-    const repeat = repeatedBy('simulate', names, given, ['seed', 'days', 'precision', 'persons']);
-    const out = second === undefined ? opened.defaultOut : second.defaultOut && `${other}-compare`;
-    const saved = await save(run, second ?? opened, given, terminal, repeat, out);
+    const saved = await save(run, second ?? opened, given, terminal, {
+      repeat: repeatedBy('simulate', names, given, ['seed', ...CHOICES]),
+      ...(await namingOf(given, opened, second)),
+    });
     if (typeof saved === 'number') return saved;
     progress.end();
     await printRun(saved, terminal);
@@ -123,6 +112,31 @@ async function simulate(given: Given, terminal: Terminal): Promise<ExitCode> {
   } finally {
     progress.end();
   }
+}
+
+/** Options beside scenario and seed that change what is walked; `--resume` does not. */
+const CHOICES = ['days', 'precision', 'persons'];
+
+/** Beside the run that is walked (of two, the second), or under `runs`: other days and other pairs lie apart. */
+async function namingOf(
+  given: Given,
+  opened: Walkable,
+  second: Walkable | undefined,
+): Promise<{ choices: readonly string[]; folder?: string }> {
+  const { besideRun, shortHash } = await import('../run/hash.js');
+  const against = second === undefined ? [] : [`against ${await identityOf(opened)}`];
+  const choices = [...choicesOf(given, CHOICES), ...against];
+  const { folder } = second ?? opened;
+  if (folder === undefined) return { choices };
+  const sets = [...given.list('set'), ...(given.text('seed') === undefined ? [] : [`seed ${given.text('seed')}`])];
+  const what = second === undefined ? 'simulate' : `compare-${shortHash(against)}`;
+  return { choices, folder: besideRun(folder, what, [...choicesOf(given, CHOICES), ...sets]) };
+}
+
+/** What tells one side of a comparison from others: its scenario, city and plan. */
+async function identityOf({ prepared, inputs, plan, seed }: Walkable): Promise<string> {
+  const { runName, shortHash } = await import('../run/hash.js');
+  return `${runName(prepared.scenario, inputs.cityHash, seed)} ${shortHash(plan?.openings ?? [])}`;
 }
 
 function daysOf(given: Given): { days?: number } {
@@ -219,30 +233,4 @@ function differentCities(terminal: Terminal): ExitCode {
       : 'the two have different city data and cannot be compared day by day';
   terminal.err(`${head}  ${what}\n`);
   return EXIT.badInput;
-}
-
-type Walkable = Opened & { readonly plan: LoadedRun['plan']; readonly seed: string; readonly defaultOut?: string };
-
-async function open(
-  asked: string,
-  given: Given,
-  terminal: Terminal,
-  progress: ProgressLine,
-): Promise<Walkable | ExitCode> {
-  const startedAt = new Date();
-  const all = `kezhong check ${quoted(asked)} --verbose`;
-  const { find } = await import('../run/find.js');
-  const found = find(asked, ['run', 'scenario']);
-  if (found.value === undefined) return refuse(found.problems, terminal, all);
-  if (found.value.kind === 'scenario') {
-    const opened = await openScenario(asked, given, terminal, progress);
-    return typeof opened === 'number' ? opened : { ...opened, plan: undefined, seed: seedOf(given) };
-  }
-  const { loadRun } = await import('../run/stored.js');
-  const loaded = await loadRun(found.value.path, given.list('set'));
-  if (loaded.value === undefined) return refuse(loaded.problems, terminal, all);
-  warn(loaded.problems, terminal, all);
-  const { prepared, plan, seed } = loaded.value;
-  await sayPrepared(prepared, terminal, progress);
-  return { prepared, plan, seed, startedAt, inputs: await inputsOf(prepared), defaultOut: `${asked}-simulate` };
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, cp, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errorAt, words } from '../city/finding.js';
-import type { Checked } from '../city/problem.js';
+import type { Checked, Problem } from '../city/problem.js';
 import { shownPath } from '../city/read-text.js';
 
 /** A file of a run folder: a plain name, no folders. */
@@ -26,21 +26,13 @@ export const MANIFEST = 'manifest.json';
  */
 export async function writeRun(outDir: string, files: readonly RunFile[]): Promise<Checked<string>> {
   const target = path.resolve(outDir);
-  const at = { file: shownPath(outDir) };
   const bad = files.find((file) => path.basename(file.name) !== file.name || file.name === '' || file.name === '..');
   if (bad !== undefined) throw new Error(`not a plain file name: ${bad.name}`);
   const temporary = siblingName(target, 'new');
   try {
     await mkdir(path.dirname(target), { recursive: true });
     await recoverRuns(path.dirname(target));
-    if (!(await isReplaceable(target))) {
-      const what = words(
-        '此路径已有内容，且不是结果文件夹，未改动',
-        'is not a run folder and not empty; it was left as it is',
-      );
-      const hint = words('用 --out 另指一处', 'choose another place with --out');
-      return { problems: [errorAt(at, 'not-a-run-folder', what, hint)] };
-    }
+    if (!(await isReplaceable(target))) return { problems: [notARun(outDir)] };
     await mkdir(temporary);
     for (const file of files) await writeFlushed(path.join(temporary, file.name), file.content);
     await keepOwnFiles(target, temporary, new Set(files.map((file) => file.name)));
@@ -51,8 +43,43 @@ export async function writeRun(outDir: string, files: readonly RunFile[]): Promi
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
-    return { problems: [errorAt(at, 'cannot-write', words(`无法写入（${code}）`, `cannot be written (${code})`))] };
+    return { problems: [cannotWrite(outDir, code)] };
   }
+}
+
+/**
+ * What would keep `writeRun` from writing this folder, as far as that can be known
+ * before the work is done whose result is to go there.
+ */
+export async function foreseeRun(outDir: string): Promise<readonly Problem[]> {
+  const target = path.resolve(outDir);
+  if (!(await isReplaceable(target))) return [notARun(outDir)];
+  let parent = path.dirname(target);
+  while (!(await exists(parent)) && path.dirname(parent) !== parent) parent = path.dirname(parent);
+  try {
+    if (!(await stat(parent)).isDirectory()) return [cannotWrite(outDir, 'ENOTDIR')];
+    await access(parent, constants.W_OK | constants.X_OK);
+    return [];
+  } catch (error) {
+    return [cannotWrite(outDir, (error as NodeJS.ErrnoException).code ?? 'EACCES')];
+  }
+}
+
+function notARun(outDir: string): Problem {
+  const what = words(
+    '此路径已有内容，且不是结果文件夹，未改动',
+    'is not a run folder and not empty; it was left as it is',
+  );
+  const hint = words('用 --out 另指一处', 'choose another place with --out');
+  return errorAt({ file: shownPath(outDir) }, 'not-a-run-folder', what, hint);
+}
+
+function cannotWrite(outDir: string, code: string): Problem {
+  return errorAt(
+    { file: shownPath(outDir) },
+    'cannot-write',
+    words(`无法写入（${code}）`, `cannot be written (${code})`),
+  );
 }
 
 /**

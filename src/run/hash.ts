@@ -43,13 +43,34 @@ export function cityHash(files: readonly HashedFile[]): string {
 
 /**
  * Name of a run: the scenario's and four hex digits of the hash of what decides
- * its result: the resolved scenario, the city's data and the seed. Where the city
- * lies on this machine does not count.
+ * its result: the resolved scenario, the city's data, the seed and what else was
+ * asked for, so that another question does not overwrite an answer. Where the
+ * city lies on this machine does not count.
+ *
+ * @param choices options beside these that change the result; none where all are left as they are.
  */
-export function runName(scenario: Scenario, cityDataHash: string, seed: string): string {
+export function runName(
+  scenario: Scenario,
+  cityDataHash: string,
+  seed: string,
+  choices: readonly string[] = [],
+): string {
   const { city: _city, ...asked } = scenario;
-  const hash = sha256(JSON.stringify([canonical(asked), cityDataHash, seed]));
-  return `${safeName(scenario.name)}-${hash.slice(0, 4)}`;
+  const decides = [canonical(asked), cityDataHash, seed, ...(choices.length === 0 ? [] : [choices])];
+  return `${safeName(scenario.name)}-${shortHash(decides)}`;
+}
+
+/** Name of a folder beside a run's: the run's own, what was done with it, and a mark of the options that change it. */
+export function besideRun(folder: string, what: string, choices: readonly string[] = []): string {
+  // `runs/A/` and `.` are runs as well, and the new folder must not come to lie inside them.
+  const name = path.basename(path.resolve(folder));
+  const mark = choices.length === 0 ? '' : `-${shortHash(choices)}`;
+  return path.join(folder, '..', `${name}-${what}${mark}`);
+}
+
+/** Four hex digits, enough to tell the runs of one scenario apart. */
+export function shortHash(value: unknown): string {
+  return sha256(JSON.stringify(value)).slice(0, 4);
 }
 
 /** Keys sorted, so that the order of writing does not count. */

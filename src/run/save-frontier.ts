@@ -12,6 +12,8 @@ export interface FrontierFacts {
   readonly commandLine: readonly string[];
   readonly startedAt: Date;
   readonly seed: string;
+  /** Options that change the points. */
+  readonly choices?: readonly string[];
   readonly out?: string;
 }
 
@@ -22,7 +24,7 @@ export async function saveFrontier(
   { scenario, city }: Prepared,
   facts: FrontierFacts,
 ): Promise<Checked<string>> {
-  const name = `${runName(scenario, facts.inputs.cityHash, facts.seed)}-frontier-${measure}`;
+  const name = `${runName(scenario, facts.inputs.cityHash, facts.seed, facts.choices)}-frontier-${measure}`;
   const folder = facts.out ?? path.join('runs', name);
   const files = [
     { name: 'frontier.csv', content: frontierCsv(points) },

@@ -11,6 +11,8 @@ export interface LeagueFacts {
   readonly inputs: RunInputs;
   readonly commandLine: readonly string[];
   readonly startedAt: Date;
+  /** Options and further scenarios that change the league. */
+  readonly choices?: readonly string[];
   readonly out?: string;
 }
 
@@ -21,8 +23,8 @@ export async function saveLeague(
   { scenario, city }: Prepared,
   facts: LeagueFacts,
 ): Promise<Checked<string>> {
-  const { inputs, commandLine, startedAt } = facts;
-  const folder = facts.out ?? path.join('runs', `${runName(scenario, inputs.cityHash, asked.seed)}-league`);
+  const { inputs, commandLine, startedAt, choices } = facts;
+  const folder = facts.out ?? path.join('runs', `${runName(scenario, inputs.cityHash, asked.seed, choices)}-league`);
   const files = [
     { name: 'league.csv', content: leagueCsv(fields) },
     { name: 'league.json', content: leagueJson(fields, asked) },

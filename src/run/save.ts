@@ -15,7 +15,7 @@ import { claimsCsv } from './claims.js';
 import { packageVersion } from './find.js';
 import { flowsCsv } from './flows.js';
 import { type RunFile, writeRun } from './folder.js';
-import { runName, sha256 } from './hash.js';
+import { runName, sha256, shortHash } from './hash.js';
 import { manifestFile, type RunInputs } from './manifest.js';
 import { USUAL_FILES } from './recheck-days.js';
 import type { RunResult } from './types.js';
@@ -31,6 +31,8 @@ export interface SaveFacts {
   /** The command that repeats the run, without machine paths. */
   readonly repeatedBy: string;
   readonly startedAt: Date;
+  /** Options beside scenario and seed that change the result: they have a folder of their own. */
+  readonly choices?: readonly string[];
   /** Language of report.html. */
   readonly lang: Language;
   /** Folder of the run; default: one of its own under `runs`. */
@@ -45,7 +47,7 @@ export interface SavedRun {
 
 /** Writes a run folder in one step: killed at any moment there is a whole run or none. */
 export async function saveRun(run: RunResult, facts: SaveFacts): Promise<Checked<SavedRun>> {
-  const folder = facts.out ?? path.join('runs', folderName(run, facts.inputs.cityHash));
+  const folder = facts.out ?? path.join('runs', folderName(run, facts));
   const stamped = stampedRun(run, folder, facts);
   const files = runFiles(stamped, folder, facts.lang);
   const manifest = manifestFile(
@@ -68,17 +70,21 @@ export async function saveRun(run: RunResult, facts: SaveFacts): Promise<Checked
     : { value: { folder, run: stamped }, problems: written.problems };
 }
 
-/** A scenario's plan, its gaps today and its days each have a folder of their own. */
-function folderName(run: RunResult, cityDataHash: string): string {
-  const name = runName(run.scenario, cityDataHash, run.seed);
-  return run.command === 'plan' ? name : `${name}-${run.command}${designMark(run)}`;
+/** A scenario's plan, its gaps today, its days without a plan and every design each have a folder of their own. */
+function folderName(run: RunResult, { inputs, choices }: SaveFacts): string {
+  const name = runName(run.scenario, inputs.cityHash, run.seed, choices);
+  if (run.command === 'plan') return name;
+  // The days of a run's plan lie beside that run; what has no run of its own is the city as it is.
+  const today = run.command === 'simulate' ? '-today' : '';
+  return `${name}-${run.command}${today}${designMark(run)}`;
 }
 
-/** Every design has a folder of its own: four hex digits of what it varies, and how. */
-function designMark({ sensitivity }: RunResult): string {
+/** Four hex digits of what a design varies, and how, and of the plan that it holds. */
+function designMark({ sensitivity, plan }: RunResult): string {
   if (sensitivity === undefined) return '';
   const { method, factors, points, replan, strategy, days } = sensitivity;
-  return `-${sha256(JSON.stringify([method, factors, points, replan, strategy, days])).slice(0, 4)}`;
+  const held = replan ? undefined : plan?.openings;
+  return `-${shortHash([method, factors, points, replan, strategy, days, ...(held === undefined ? [] : [held])])}`;
 }
 
 function stampedRun(run: RunResult, folder: string, facts: SaveFacts): RunResult {

@@ -83,6 +83,29 @@ describe('results and messages', () => {
     expect(read('run', 'manifest.json')).toBe(before);
   });
 
+  it('days of the plan, of the city as it is, of other lengths and of pairs never overwrite each other', async () => {
+    await kezhong(folder, ['plan', 'mini.yaml', '--no-compare', '--strategy', 'swap']);
+    const [plan] = files('runs');
+    for (const walked of [
+      ['mini.yaml'],
+      [`runs/${plan}/`],
+      [`runs/${plan}`, '--days', '5'],
+      ['mini.yaml', 'mini.yaml'],
+    ]) {
+      expect((await kezhong(folder, ['simulate', ...walked, '--workers', '0', '--quiet'])).code).toBe(0);
+    }
+    expect(files('runs')).toHaveLength(5);
+    expect(files(`runs/${plan}`)).toContain('plan.csv');
+    expect(files(`runs/${plan}-simulate`)).toContain('plan.csv');
+  });
+
+  it('a place that cannot be written is refused before anything is planned', async () => {
+    const { code, err } = await kezhong(folder, ['plan', 'mini.yaml', '--out', 'mini.yaml']);
+    expect(code).toBe(2);
+    expect(err).toContain('is not a run folder');
+    expect(err).not.toMatch(/read \d/);
+  });
+
   it('goes on with the days of an earlier simulation to the bytes of a single one, and refuses other days', async () => {
     const walk = ['simulate', 'mini.yaml', '--workers', '0', '--by', 'band'];
     await kezhong(folder, [...walk, '--out', 'few']);

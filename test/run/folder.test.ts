@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recoverRuns, writeRun } from '../../src/run/folder.js';
+import { foreseeRun, recoverRuns, writeRun } from '../../src/run/folder.js';
 
 let parent: string;
 beforeEach(() => {
@@ -29,6 +29,20 @@ describe('a run folder', () => {
     expect(readdirSync(out).sort()).toEqual(['manifest.json', 'map.bin', 'plan.csv']);
     expect(readdirSync(path.dirname(out))).toEqual(['run']);
     expect([...readFileSync(path.join(out, 'map.bin'))]).toEqual([1, 2]);
+  });
+
+  it('that could not be written is said before the work, and asking leaves nothing behind', async () => {
+    writeFileSync(path.join(parent, 'file'), 'mine');
+    mkdirSync(path.join(parent, 'mine'));
+    writeFileSync(path.join(parent, 'mine', 'notes.txt'), 'mine');
+    const codes = async (...parts: string[]) =>
+      (await foreseeRun(path.join(parent, ...parts))).map(({ code, severity }) => [severity, code]);
+    expect(await codes('deep', 'down', 'run')).toEqual([]);
+    expect(await codes('mine')).toEqual([['error', 'not-a-run-folder']]);
+    expect(await codes('file', 'run')).toEqual([['error', 'cannot-write']]);
+    expect(readdirSync(parent).sort()).toEqual(['file', 'mine']);
+    await writeRun(path.join(parent, 'run'), [manifest()]);
+    expect(await codes('run')).toEqual([]);
   });
 
   it('of the same name is replaced: its old files go, files that a user put there stay', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCity } from '../../src/city/read.js';
 import { writeRun } from '../../src/run/folder.js';
-import { runName } from '../../src/run/hash.js';
+import { besideRun, runName } from '../../src/run/hash.js';
 import { hashInputs, manifestFile, type RunInputs } from '../../src/run/manifest.js';
 import { readPlanFile, readRun } from '../../src/run/read.js';
 import { loadRun } from '../../src/run/stored.js';
@@ -148,5 +148,20 @@ describe('the name of a run', () => {
     expect(runName(scenario, inputs.cityHash, '2')).not.toBe(name);
     expect(runName({ ...scenario, floor: false }, inputs.cityHash, '1')).not.toBe(name);
     expect(runName({ ...scenario, name: '../../etc/x y' }, inputs.cityHash, '1')).toMatch(/^etc-x-y-[0-9a-f]{4}$/);
+  });
+
+  it('is another one where options beside the scenario change the result, and as before where none do', () => {
+    const name = runName(scenario, inputs.cityHash, '1');
+    expect(runName(scenario, inputs.cityHash, '1', [])).toBe(name);
+    const greedy = runName(scenario, inputs.cityHash, '1', ['--strategy greedy']);
+    expect(new Set([name, greedy, runName(scenario, inputs.cityHash, '1', ['--gap 0.05'])]).size).toBe(3);
+  });
+
+  it('gives what is done with a run a place beside it, however the run was typed', () => {
+    for (const typed of ['runs/A', 'runs/A/', './runs/A//', 'runs/B/../A']) {
+      expect(path.normalize(besideRun(typed, 'simulate'))).toBe(path.join('runs', 'A-simulate'));
+    }
+    expect(besideRun('.', 'simulate')).toBe(path.join('..', `${path.basename(process.cwd())}-simulate`));
+    expect(besideRun('runs/A', 'simulate', ['--days 50'])).toMatch(/A-simulate-[0-9a-f]{4}$/);
   });
 });
