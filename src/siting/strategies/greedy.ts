@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.js';
 import { type Pairs, pairsOf } from '../pairs.js';
-import { openSomeHost } from '../required.js';
+import { type Book, inOrder, openSomeHost, placeRequired } from '../required.js';
 
 /** Below this an objective counts as unchanged: the rounding of a sum of a few thousand terms. */
 export const SAME = 1e-12;
@@ -77,21 +77,40 @@ export class GreedyFill {
 
   /** Required openings and the plan's suggestions first: they are not a matter of gain. Returns suggestions without room. */
   openGiven(): number[] {
-    const { columns, city } = this.draft.problem;
-    const needsHost = (x: number): number => (city.formats[columns[x]!.format]!.kind === 'hosted' ? 1 : 0);
-    const required = columns.flatMap((column, x) => (column.requiredPhase >= 0 ? [x] : []));
-    required.sort((a, b) => needsHost(a) - needsHost(b) || a - b);
+    const { columns } = this.draft.problem;
+    const required = inOrder(
+      this.draft.problem,
+      columns.flatMap((column, x) => (column.requiredPhase >= 0 ? [x] : [])),
+    );
+    const book = this.book();
+    // As early as each may; where that leaves no room or money for another, as late as they are due.
+    if (!this.openEarly(required, book)) {
+      for (const x of this.draft.openColumns) this.close(x);
+      placeRequired(book, required);
+      for (const x of required) if (!this.draft.isOpen(x)) this.open(x, columns[x]!.requiredPhase);
+    }
+    return this.suggestionsByFloor().filter((s) => !this.answer(s) && !this.makeRoom(s));
+  }
+
+  private openEarly(required: readonly number[], book: Book): boolean {
+    const { columns } = this.draft.problem;
     for (const x of required) {
       let when = this.draft.firstOpening(x);
       if ('obstacle' in when && when.obstacle === 'hosts') {
-        const { ledger, problem } = this.draft;
+        const { ledger, problem } = book;
         const phase = columns[x]!.requiredPhase;
-        openSomeHost({ problem, obstacle: (y, t) => ledger.obstacle(y, t), open: (y, t) => this.open(y, t) }, x, phase);
+        openSomeHost({ problem, obstacle: (y, t) => ledger.obstacle(y, t), open: book.open }, x, phase);
         when = this.draft.firstOpening(x);
       }
-      this.open(x, 'phase' in when ? when.phase : columns[x]!.requiredPhase);
+      if (!('phase' in when)) return false;
+      this.open(x, when.phase);
     }
-    return this.suggestionsByFloor().filter((s) => !this.answer(s) && !this.makeRoom(s));
+    return true;
+  }
+
+  private book(): Book {
+    const { problem, ledger } = this.draft;
+    return { problem, ledger, open: (x, t) => this.open(x, t), close: (x) => this.close(x) };
   }
 
   private answersTo(suggestion: number): number[] {
