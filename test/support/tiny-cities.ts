@@ -22,10 +22,12 @@ export interface TinyCity {
  * two to four types with formats of every kind, and a scenario that switches each
  * family of rules on in some seeds. Everything is read through the scenario's schema
  * and rules, as a user's file would be; undefined where they refuse it.
+ *
+ * @param times as many homes, sites and outlets: too many then to look at every plan
  */
-export function tinyCity(seed: number, given: Partial<ScenarioInput> = {}): TinyCity | undefined {
+export function tinyCity(seed: number, given: Partial<ScenarioInput> = {}, times = 1): TinyCity | undefined {
   const dice = new Dice(seed);
-  const city = drawnCity(dice);
+  const city = drawnCity(dice, times);
   const parsed = scenarioSchema.parse({ ...drawnScenario(dice, city), ...given });
   return tinyOf(city, { ...parsed, name: `tiny-${seed}`, title: { zh: 'x', en: 'x' } } as Scenario);
 }
@@ -37,7 +39,7 @@ export function tinyOf(city: City, scenario: Scenario): TinyCity | undefined {
   return { city, scenario, rules, reach: buildReach(city, 2000) };
 }
 
-function drawnCity(dice: Dice): City {
+function drawnCity(dice: Dice, times: number): City {
   // Large crowds and odd prices try tolerances; small ones let flows be counted person by person.
   const crowd = dice.of([1, 1, 1, 137]);
   const circles = dice.whole(2, 4);
@@ -55,12 +57,12 @@ function drawnCity(dice: Dice): City {
   );
   const types = Array.from({ length: dice.whole(2, 4) }, (_, k, list = dice.whole(2, 4)) => drawnType(dice, k, list));
   const formats = drawnFormats(dice, types.length, dice.of([1, 1, 1, 0.001, 1_234.567]));
-  const homes = Array.from({ length: dice.whole(4, 12) }, place);
+  const homes = Array.from({ length: times * dice.whole(4, 12) }, place);
   const persons = (share: number) =>
     Uint32Array.from(homes, () => (dice.chance(share) ? crowd * dice.whole(1, 12) : 0));
   const ids = (letter: string, count: number) => Array.from({ length: count }, (_, n) => `${letter}${n + 1}`);
   const outside = dice.chance(0.1);
-  const sites = ids('S', dice.whole(2, 5)).map((id): Partial<Site> => {
+  const sites = ids('S', times * dice.whole(2, 5)).map((id): Partial<Site> => {
     const where = place();
     return {
       id,
@@ -74,7 +76,7 @@ function drawnCity(dice: Dice): City {
     };
   });
   const standing = formats.flatMap((format, f) => (format.kind === 'own' || dice.chance(0.2) ? [f] : []));
-  const outlets = ids('E', dice.whole(0, 4)).map((id): Partial<Outlet> => {
+  const outlets = ids('E', times * dice.whole(0, 4)).map((id): Partial<Outlet> => {
     const format = dice.of(standing);
     return {
       id,
