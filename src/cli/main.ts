@@ -1,11 +1,18 @@
 #!/usr/bin/env node
 import { setMaxListeners } from 'node:events';
+import { EXIT } from './command.js';
+import { languageOf } from './language.js';
 import { runProgram } from './program.js';
+import { stopping, unprintable } from './stopping.js';
+
+const args = process.argv.slice(2);
+const lang = languageOf(args, process.env);
 
 // A reader that stops reading (`| head`) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`${unprintable(lang, error)}\n`);
+  process.exit(EXIT.badInput);
 });
 
 // The first Ctrl-C asks the work to stop and write what it has; the second does not wait.
@@ -14,12 +21,13 @@ const stop = new AbortController();
 setMaxListeners(0, stop.signal);
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
-    if (stop.signal.aborted) process.exit(130);
+    if (stop.signal.aborted) process.exit(EXIT.interrupted);
+    if (!args.includes('--quiet')) process.stderr.write(`${stopping(lang, process.stderr.isTTY === true)}\n`);
     stop.abort();
   });
 }
 
-process.exitCode = await runProgram(process.argv.slice(2), {
+process.exitCode = await runProgram(args, {
   env: process.env,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),

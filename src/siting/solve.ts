@@ -58,7 +58,9 @@ export async function planSiting(city: City, rules: Rules, reach: Reach, request
   );
   const check = checkPlan(city, rules, reach, plan);
   if (typeof request.strategy !== 'string') refuseBroken(request.strategy.name, check);
-  const shortfalls = request.explain === false ? [] : explainShortfalls(problem, reach, found.draft);
+  // Whoever presses Ctrl-C waits for no better reasons.
+  const mostPlans = request.signal?.aborted ? 0 : undefined;
+  const shortfalls = request.explain === false ? [] : explainShortfalls(problem, reach, found.draft, mostPlans);
   return { plan, check, shortfalls };
 }
 

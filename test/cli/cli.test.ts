@@ -282,6 +282,7 @@ describe('stopping', () => {
     child.kill('SIGINT');
     const { code, out, err } = await ended;
     expect(code).toBe(130);
+    expect(err).toContain('Stopping, and writing what is finished');
     expect(err).toContain('The best plan so far is in run/');
     const { plan, check } = JSON.parse(out);
     expect(plan.stopped).toBe('interrupted');

@@ -27,9 +27,16 @@ const PLANS = { perRule: 6, all: 2_000 };
  * plan uses its means better elsewhere; if they would not, several rules bind at once
  * and the first of the fewest is named; else there is no site.
  *
+ * @param mostPlans new plans that may be drawn up; with 0 reasons rest on single openings, in a fraction of the time
+ *
  * @see MODEL §4
  */
-export function explainShortfalls(problem: SitingProblem, reach: Reach, draft: Draft): Shortfall[] {
+export function explainShortfalls(
+  problem: SitingProblem,
+  reach: Reach,
+  draft: Draft,
+  mostPlans: number = PLANS.all,
+): Shortfall[] {
   const { rules, value } = problem;
   const last = rules.phaseCount - 1;
   const short = new Map<number, number>();
@@ -41,7 +48,7 @@ export function explainShortfalls(problem: SitingProblem, reach: Reach, draft: D
     if (persons >= 1) short.set(ck, persons);
   }
   if (short.size === 0) return [];
-  const reasons = reasonsOf(problem, reach, draft, short);
+  const reasons = reasonsOf(problem, reach, draft, short, mostPlans);
   return [...short].map(([ck, persons]) => {
     const wider = widerRadiusM(problem, reach, draft, ck);
     return {
@@ -78,13 +85,14 @@ function reasonsOf(
   reach: Reach,
   plan: Draft,
   short: ReadonlyMap<number, number>,
+  mostPlans: number,
 ): Map<number, Why> {
   const wide = wideProblem(problem, reach, plan);
   const draft = planOfWide(wide);
   const replanner = new Replanner(draft, wide);
   const reasons = new Map<number, Why>();
   for (const [ck, list] of helpsFor(draft, replanner, short)) {
-    const why = new Inquiry(draft, replanner, ck, list.sort(bySize)).answer();
+    const why = new Inquiry(draft, replanner, ck, list.sort(bySize), mostPlans).answer();
     if (why !== undefined) reasons.set(ck, why);
   }
   return reasons;
@@ -130,6 +138,7 @@ class Inquiry {
     private readonly replanner: Replanner,
     private readonly pair: number,
     private readonly helps: readonly Help[],
+    private readonly mostPlans: number,
   ) {
     this.before = this.attained();
   }
@@ -169,7 +178,7 @@ class Inquiry {
   }
 
   private newPlan(help: Help, phase: number, dropped: Obstacle | undefined) {
-    if (this.replanner.plans >= PLANS.all) return undefined;
+    if (this.replanner.plans >= this.mostPlans) return undefined;
     let persons = 0;
     const plan = this.replanner.around(help.column, phase, dropped, () => {
       const { rules } = this.draft.problem;

@@ -30,7 +30,7 @@ export const kernel: Strategy = {
   solve: (problem, draft, watch, options) => startThenRounds(problem, draft, watch, options, KERNELS, false),
 };
 
-function startThenRounds(
+async function startThenRounds(
   problem: SitingProblem,
   draft: Draft,
   watch: Watch,
@@ -38,7 +38,7 @@ function startThenRounds(
   rounds: readonly Round[],
   prices: boolean,
 ): Promise<ColumnPlan> {
-  const mustAnswer = startPlan(draft, watch, options.seed, 10);
+  const mustAnswer = await startPlan(draft, watch, options.seed, 10);
   const stage = { name: 'gap', kind: 'linear', value: problem.value } as const;
   const goal = { stage, done: [] };
   return runRounds({ problem, draft, watch, options, rounds, mustAnswer, goal, polish: true, prices });

@@ -61,6 +61,8 @@ export interface Search {
   readonly goal: Goal;
   /** Swaps and refills between rounds; they look at the draft's own objective, so only where that is the goal. */
   readonly polish: boolean;
+  /** The relaxation of this problem and goal, where it is solved already. */
+  readonly relaxation?: Relaxation;
   /** Default true; false leaves the bound to the relaxation and its cuts. */
   readonly prices?: boolean;
 }
@@ -75,7 +77,8 @@ export async function runRounds(search: Search): Promise<ColumnPlan> {
   let plan: ColumnPlan = draft.snapshot();
   let best = stageValue(goal.stage, draft.measure);
   try {
-    let relaxation = await relax(problem, search.mustAnswer, options.team, goal, watch.remainingS);
+    let relaxation =
+      search.relaxation ?? (await relax(problem, search.mustAnswer, options.team, goal, watch.remainingS));
     const learn = (step: string, { iterations, bound, source }: Relaxation): void => {
       watch.count({ lpIterations: iterations });
       watch.raiseBound(bound, source);
@@ -105,7 +108,7 @@ export async function runRounds(search: Search): Promise<ColumnPlan> {
       for (const job of [prices, tree]) if (job.status === 'rejected' && !options.signal?.aborted) throw job.reason;
       const better = kernel.value;
       draft.reset(better);
-      if (search.polish) polish(draft, watch, options.seed);
+      if (search.polish && !options.signal?.aborted) polish(draft, watch, options.seed);
       const value = stageValue(goal.stage, draft.measure);
       const keeps = goal.done.every((done) => stageValue(done.stage, draft.measure) <= done.value * (1 + 1e-9) + 1e-9);
       if (keeps && value <= best) {

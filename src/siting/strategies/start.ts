@@ -1,4 +1,5 @@
 import { relax } from '../bounds/relaxation.js';
+import { breathe } from '../breathe.js';
 import type { Draft } from '../draft.js';
 import type { SitingProblem } from '../problem.js';
 import { GreedyFill, settle } from './greedy.js';
@@ -12,18 +13,31 @@ export const START_EVALUATIONS = 150_000;
 const REFILLS = 40;
 
 /**
- * Greedy, swaps, then refilling: the start of every run.
+ * Greedy, swaps, then refilling: the start of every run. Interrupted, it leaves
+ * out what only improves the plan.
  *
  * @returns the suggestions that it could answer, with the phase from which they are
  */
-export function startPlan(draft: Draft, watch: Watch, seed: string, ruinRounds: number): ReadonlyMap<number, number> {
+export async function startPlan(
+  draft: Draft,
+  watch: Watch,
+  seed: string,
+  ruinRounds: number,
+): Promise<ReadonlyMap<number, number>> {
   const fill = new GreedyFill(draft);
   fill.openGiven();
   fill.fill();
   watch.report('greedy', draft.measure.recountObjective());
   const limit = START_EVALUATIONS;
-  swapOpenings(draft, fill, limit);
-  ruinAndRefill(draft, fill, seed, ruinRounds, limit);
+  const improvements = [
+    () => swapOpenings(draft, fill, limit),
+    () => ruinAndRefill(draft, fill, seed, ruinRounds, limit),
+  ];
+  for (const improve of improvements) {
+    // Ctrl-C is only heard between two pieces of work.
+    await breathe();
+    if (watch.options.signal?.aborted !== true) improve();
+  }
   settle(draft, fill);
   watch.count({ evaluations: draft.measure.evaluations });
   watch.report('swaps', draft.measure.recountObjective());
@@ -52,9 +66,10 @@ export const greedy: Strategy = {
 export const swap: Strategy = {
   name: 'swap',
   async solve(_problem, draft, watch, options) {
-    startPlan(draft, watch, options.seed, 0);
+    await startPlan(draft, watch, options.seed, 0);
     for (let batch = 1; options.timeLimitS !== undefined && watch.stop === undefined; batch++) {
       refill(draft, watch, `${options.seed}:${batch}`);
+      await breathe();
     }
     return draft.snapshot();
   },
