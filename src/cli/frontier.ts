@@ -73,7 +73,8 @@ async function frontier(given: Given, terminal: Terminal): Promise<ExitCode> {
       (done, of) =>
         progress.update(terminal.lang === 'zh' ? `前沿  ${done} / ${of} 点` : `frontier  ${done} of ${of} points`),
     );
-    if (found.length < points + 1) return interrupted(terminal);
+    if (found.length === 0) return interrupted(terminal);
+    const isWhole = found.length === points + 1;
     const { saveFrontier } = await import('../run/save-frontier.js');
     const saved = await saveFrontier(found, measure, opened.prepared, {
       inputs: opened.inputs,
@@ -92,7 +93,13 @@ async function frontier(given: Given, terminal: Terminal): Promise<ExitCode> {
       terminal.out(
         `${frontierTerminal(found, terminal.lang, screen)}\n${terminal.lang === 'zh' ? '写入' : 'wrote'} ${saved.value}/\n`,
       );
-    return EXIT.done;
+    if (isWhole) return EXIT.done;
+    terminal.err(
+      terminal.lang === 'zh'
+        ? `已中断。完成的 ${found.length} / ${points + 1} 点已写入 ${saved.value}/\n`
+        : `Interrupted. The ${found.length} of ${points + 1} points that were finished are in ${saved.value}/\n`,
+    );
+    return EXIT.interrupted;
   } finally {
     progress.end();
   }

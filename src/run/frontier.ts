@@ -18,7 +18,8 @@ export interface FrontierOptions extends PlanOptions {
  * Cost against gap by ε-constraints: the scenario planned with 0, 1/n, …, all of
  * its money in every period. Each point is a plan of its own with its own bound,
  * repeatable from its scenario; a point that costs more and reaches less than
- * another stays in the list, since both are within their bounds.
+ * another stays in the list, since both are within their bounds. Stopped by the
+ * signal, it returns the points that were finished.
  *
  * @throws Error where the checker rejects a plan: a defect of kezhong.
  */
@@ -33,7 +34,10 @@ export async function runFrontier(
   try {
     for (let n = 0; n <= options.points; n++) {
       if (options.signal?.aborted) break;
-      found.push(await planPart(prepared, { ...options, team }, n / options.points));
+      const point = await planPart(prepared, { ...options, team }, n / options.points);
+      // What an interrupt leaves of a search is no point of a front of finished ones.
+      if (point.plan.stopped === 'interrupted') break;
+      found.push(point);
       onPoint?.(n + 1, options.points + 1);
     }
   } finally {

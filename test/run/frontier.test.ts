@@ -39,6 +39,15 @@ describe('the front of cost against gap', () => {
     expect(frontierCsv(points).trim().split('\r\n')).toHaveLength(6);
   });
 
+  it('stopped half way, keeps the points that were finished', async () => {
+    const prepared = await mini();
+    const stop = new AbortController();
+    const whole = await runFrontier(prepared, { ...OPTIONS, measure: 'gap', points: 2 });
+    const options = { ...OPTIONS, measure: 'gap', points: 2, signal: stop.signal } as const;
+    const part = await runFrontier(prepared, options, (done) => done === 2 && stop.abort());
+    expect(part.map(({ value, bound }) => [value, bound])).toEqual(whole.slice(0, 2).map((p) => [p.value, p.bound]));
+  });
+
   it('gives points that planning their own scenario repeats', async () => {
     const prepared = await mini();
     const points = await runFrontier(prepared, { ...OPTIONS, measure: 'worst', points: 2 });
