@@ -26,14 +26,10 @@ export const EXTERNAL_OPTIONS: Readonly<Record<string, Option>> = {
 /** The second solver that comes along, for small models; every other name is a command of this machine. */
 export const OWN_SECOND = 'javascript-lp-solver';
 
-/** The solver asked for with `--solver`; a refusal where it is not installed; undefined where none is asked for. */
-export async function externalOf(
-  given: Given,
-  terminal: Terminal,
-  takesSecond = false,
-): Promise<ExternalBackend | ExitCode | undefined> {
+/** The installed solver asked for with `--solver`; a refusal where there is none; undefined for our own two. */
+export async function externalOf(given: Given, terminal: Terminal): Promise<ExternalBackend | ExitCode | undefined> {
   const command = given.text('solver');
-  if (command === undefined || (takesSecond && command === OWN_SECOND)) return undefined;
+  if (command === undefined || command === OWN_SECOND) return undefined;
   if (command.trim() === '') throw new UsageError({ zh: '--solver 缺少命令', en: '--solver wants a command' });
   const { openExternal } = await import('../parallel/external.js');
   const { value, problems } = await openExternal(command, terminal.signal);

@@ -107,7 +107,7 @@ async function plan(typed: Given, terminal: Terminal): Promise<ExitCode> {
   const limits = { ...limitsOf(given), gapTarget: gapTargetOf(given, DEFAULT_GAP), workers: workersOf(given) };
   const strategy = await strategyAsked(given, terminal);
   if (typeof strategy === 'number') return strategy;
-  const external = await externalOf(given, terminal, true);
+  const external = await externalOf(given, terminal);
   if (typeof external === 'number') return external;
   const progress = new ProgressLine(terminal);
   try {

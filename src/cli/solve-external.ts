@@ -1,5 +1,6 @@
-import type { ExternalBackend, ExternalBound } from '../parallel/external.js';
+import type { ExternalBound } from '../parallel/external.js';
 import type { ClassicInstance, ClassicProblem, ClassicResult } from '../siting/classic/types.js';
+import type { Model, SolverOptions, SolverResult } from '../solver/model.js';
 import { type ExitCode, type Given, type Terminal, UsageError } from './command.js';
 import { writeModel } from './external.js';
 import type { Limits } from './options.js';
@@ -15,6 +16,12 @@ export interface Asked {
   readonly p?: number;
   readonly radius?: number;
   readonly budget?: number;
+}
+
+/** A solver of this machine, or the second one that comes along, which claims no bound. */
+interface OutsideSolver {
+  readonly name: string;
+  solve(model: Model, options: SolverOptions): Promise<SolverResult & { readonly externalBound?: ExternalBound }>;
 }
 
 /** The problem as one model, or a refusal where it is none. */
@@ -62,7 +69,7 @@ export async function solveOutside(
   instance: ClassicInstance,
   asked: Asked,
   limits: Limits,
-  backend: ExternalBackend,
+  backend: OutsideSolver,
   signal: AbortSignal,
 ): Promise<{ readonly result: ClassicResult; readonly claim: Claim }> {
   const { kind, textbook } = await textbookOf(problem, instance, asked);

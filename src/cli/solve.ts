@@ -7,7 +7,7 @@ import {
   type ClassicResult,
 } from '../siting/classic/types.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal, UsageError } from './command.js';
-import { EXTERNAL_OPTIONS, externalOf, refuseFailure, wantsModel } from './external.js';
+import { EXTERNAL_OPTIONS, externalOf, OWN_SECOND, refuseFailure, wantsModel } from './external.js';
 import { limitsOf, onlyOperand, seedOf, wholeNumber, workersOf } from './options.js';
 import { refuse, warn } from './problems.js';
 import { ProgressLine } from './progress.js';
@@ -110,8 +110,10 @@ async function solve(given: Given, terminal: Terminal): Promise<ExitCode> {
   const limits = limitsOf(given);
   const workers = workersOf(given);
   checkUnused(problem, { ...numbers, capacity });
-  const external = await externalOf(given, terminal);
-  if (typeof external === 'number') return external;
+  const installed = await externalOf(given, terminal);
+  if (typeof installed === 'number') return installed;
+  const isSecond = given.text('solver') === OWN_SECOND;
+  const external = isSecond ? (await import('../solver/jslp.js')).jslpBackend : installed;
   const progress = new ProgressLine(terminal);
   try {
     const { readClassic } = await import('../intake/classic/read.js');

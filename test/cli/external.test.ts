@@ -59,6 +59,14 @@ describe('plan and other solvers', () => {
 });
 
 describe('solve and other solvers', () => {
+  it('takes the second solver that comes along, whose word is no proof', async () => {
+    writeFileSync(path.join(folder, 'm.csv'), 'demand,A,B,C\nx,0,5,9\ny,5,0,4\nz,9,4,0\n');
+    const args = ['solve', '--problem', 'p-median', '-p', '1', 'm.csv', '--json'];
+    const second = JSON.parse((await kezhong(folder, [...args, '--solver', 'javascript-lp-solver'])).out);
+    // B serves all for 5 + 0 + 4, A for 14, C for 13.
+    expect(second).toMatchObject({ status: 'feasible', objective: 9, open: ['B'] });
+  });
+
   const MATRIX = 'demand,a,b,c\nx,1,5,9\ny,6,1,4\nz,9,5,2\n';
   const solve = (...more: string[]) => kezhong(folder, ['solve', 'matrix.csv', '--lang', 'en', ...more]);
   beforeEach(() => writeFileSync(path.join(folder, 'matrix.csv'), MATRIX));
