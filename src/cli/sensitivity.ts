@@ -9,7 +9,7 @@ import { type Command, EXIT, type ExitCode, type Given, type Terminal, UsageErro
 import { interrupted, type Opened, openWalkable, printRun, quoted, repeatedBy, save, type Walkable } from './open.js';
 import { onlyOperand, SCENARIO_OPTIONS, wholeNumber, workersOf } from './options.js';
 import { refuse } from './problems.js';
-import { ProgressLine } from './progress.js';
+import { Pace, ProgressLine } from './progress.js';
 
 const METHODS = ['oat', 'lhs', 'morris', 'sobol'] as const satisfies readonly Method[];
 const STRATEGIES = ['swap', 'greedy', 'auto', 'exact'] as const satisfies readonly StrategyName[];
@@ -258,20 +258,8 @@ async function withDesign(inputs: Opened['inputs'], file: string | undefined): P
   return { ...inputs, files: [...(await hashFiles([file])), ...inputs.files] };
 }
 
-/** Samples done, how many a minute, and how long the rest will take. */
 async function countingOn(progress: ProgressLine, { lang }: Terminal): Promise<(done: number, of: number) => void> {
   const { say } = await import('../report/texts/say.js');
-  const started = performance.now();
-  return (done, of) => {
-    const seconds = (performance.now() - started) / 1000;
-    const left = (seconds / done) * (of - done);
-    progress.update(
-      say(lang, 'progressSensitivity', {
-        done,
-        of,
-        rate: ((60 * done) / seconds).toFixed(0),
-        left: left < 90 ? `${Math.ceil(left)} s` : `${Math.ceil(left / 60)} min`,
-      }),
-    );
-  };
+  const pace = new Pace(lang);
+  return (done, of) => progress.update(`${say(lang, 'progressSensitivity')} ${pace.text(done, of)}`);
 }

@@ -7,7 +7,7 @@ import type { AreaKind } from '../simulation/areas.js';
 import { type Command, EXIT, type ExitCode, type Given, type Terminal, UsageError } from './command.js';
 import { choicesOf, interrupted, openWalkable, printRun, repeatedBy, save, type Walkable } from './open.js';
 import { onlyOperand, SCENARIO_OPTIONS, wholeNumber, workersOf } from './options.js';
-import { ProgressLine } from './progress.js';
+import { Pace, ProgressLine } from './progress.js';
 
 /** `kezhong simulate`: walks days of a plan, or of the city as it is; of two, it compares them. */
 export const simulateCommand: Command = {
@@ -79,6 +79,8 @@ async function simulate(given: Given, terminal: Terminal): Promise<ExitCode> {
     const resume = await resumeOf(given);
     const { runCompare, runSimulate } = await import('../run/pipeline.js');
     const { say } = await import('../report/texts/say.js');
+    const pace = new Pace(terminal.lang, resume.resume !== undefined);
+    const homesPace = new Pace(terminal.lang);
     const options = {
       ...limits,
       ...resume,
@@ -86,9 +88,9 @@ async function simulate(given: Given, terminal: Terminal): Promise<ExitCode> {
       seed: given.text('seed') ?? opened.seed,
       signal: terminal.signal,
       onProgress: (done: number, days: number) =>
-        progress.update(`${say(terminal.lang, 'progressSimulate')}  ${done}/${days}`),
+        progress.update(`${say(terminal.lang, 'progressSimulate')}  ${pace.text(done, days)}`),
       onPersons: (done: number, homes: number) =>
-        progress.update(`${say(terminal.lang, 'progressPersons')}  ${done}/${homes}`),
+        progress.update(`${say(terminal.lang, 'progressPersons')}  ${homesPace.text(done, homes)}`),
     };
     const run: RunResult =
       second === undefined

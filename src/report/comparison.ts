@@ -6,7 +6,7 @@ import { joined, type Page, pageOf, type Screen, table } from './page.js';
 import { stepFreeBlock, waysLines } from './step-free.js';
 import { cityLine, fileLines } from './terminal.js';
 import { type Language, say } from './texts/say.js';
-import { shorten } from './width.js';
+import { fold } from './width.js';
 
 /** comparison.csv: a row per circle (or the whole city) × type × group, and the weighted figure of each circle; undefined without two plans. */
 export function comparisonCsv(run: RunResult): string | undefined {
@@ -79,12 +79,12 @@ export function comparisonTerminal(run: RunResult, lang: Language, screen: Scree
     ? [say(lang, 'simulationInterrupted', { days: integer(comparison.days) })]
     : [];
   return joined([
-    [cityLine(run, page), ...[head, ...stopped].map((line) => shorten(line, page.width))],
+    [cityLine(run, page), ...[head, ...stopped].flatMap((line) => fold(line, page.width))],
     circleTable(run, comparison.circles, page),
-    [shorten(verdictCounts(comparison.circles, lang), page.width)],
+    fold(verdictCounts(comparison.circles, lang), page.width),
     typeTable(run, page),
     stepFreeBlock(run, page),
-    waysLines(run, page.lang).map((line) => shorten(line, page.width)),
+    waysLines(run, page.lang).flatMap((line) => fold(line, page.width)),
     fileLines(run, page, screen),
   ]);
 }

@@ -6,7 +6,7 @@ import { joined, type Page, pageOf, type Screen, table } from './page.js';
 import { outputText, rangeText, siteOf } from './sensitivity.js';
 import { cityLine, fileLines } from './terminal.js';
 import { type Language, say, sayData } from './texts/say.js';
-import { shorten, type TableColumn } from './width.js';
+import { fold, shorten, type TableColumn } from './width.js';
 
 /** Outputs whose indices a person sees first; the others with `--verbose`. */
 const FIRST = ['gapAfter', 'share15', 'regret'];
@@ -26,7 +26,7 @@ export function sensitivityTerminal(run: RunResult, lang: Language, screen: Scre
   const first = moved.filter(({ output }) => FIRST.includes(output));
   const shown = page.all || first.length === 0 ? moved : first;
   return joined([
-    [cityLine(run, page), shorten(sensitivityHead(sensitivity, lang), page.width)],
+    [cityLine(run, page), ...fold(sensitivityHead(sensitivity, lang), page.width)],
     outputTable(sensitivity, page),
     ...shown.map((output) => effectTable(sensitivity, output, page)),
     chosenBlock(run, sensitivity, page),

@@ -7,7 +7,7 @@ import { personsBlock } from './persons.js';
 import { stepFreeBlock, waysLines } from './step-free.js';
 import { cityLine, fileLines } from './terminal.js';
 import { type Language, say } from './texts/say.js';
-import { shorten } from './width.js';
+import { fold } from './width.js';
 
 /**
  * What `kezhong simulate` prints for a person: the whole city by type, shares
@@ -21,7 +21,7 @@ export function simulationTerminal(run: RunResult, lang: Language, screen: Scree
   const head = simulationHead(simulation, lang);
   const cells = simulation.cells.filter((cell) => cell.circle < 0);
   return joined([
-    [cityLine(run, page), shorten(`${head} · ${intervalNote(simulation, lang)}`, page.width)],
+    [cityLine(run, page), ...fold(`${head} · ${intervalNote(simulation, lang)}`, page.width)],
     page.all ? groupTable(run, cells, page) : typeTable(run, cells, page),
     stepFreeBlock(run, page),
     ...areaBlocks(run, page),
@@ -71,12 +71,18 @@ function remarks(run: RunResult, simulation: SimulationResult, { lang, width }: 
   }
   if (simulation.precision !== undefined) {
     const { asked, wider, widest } = simulation.precision;
-    const values = { asked: decimal(asked * 100, 2), wider: integer(wider), widest: decimal(widest * 100, 2) };
+    // As many digits as the precision that was asked for has, so that it is never told as 0.
+    const digits = Math.max(2, Math.ceil(-Math.log10(asked * 100)));
+    const values = {
+      asked: decimal(asked * 100, digits),
+      wider: integer(wider),
+      widest: decimal(widest * 100, digits),
+    };
     lines.push(say(lang, wider === 0 ? 'precisionMet' : 'precisionMissed', values));
   }
   lines.push(...waysLines(run, lang));
   if (simulation.interrupted) lines.push(say(lang, 'simulationInterrupted', { days: integer(simulation.days) }));
-  return lines.map((line) => shorten(line, width));
+  return lines.flatMap((line) => fold(line, width));
 }
 
 /** `> 15 min`. */

@@ -7,7 +7,7 @@ import { buildSummary } from './summary.js';
 import type { Summary, SummaryMoment } from './summary-schema.js';
 import { type Language, say, sayData } from './texts/say.js';
 import { uncertaintyLines, uncertaintyTable } from './uncertainty.js';
-import { displayWidth, roomBeside, shorten, type TableColumn } from './width.js';
+import { displayWidth, foldWords, roomBeside, shorten, type TableColumn } from './width.js';
 
 /** What `kezhong plan` prints for a person: before / as-plan / after, circles, openings, money, check, files. */
 export function planTerminal(run: RunResult, lang: Language, screen: Screen = {}): string {
@@ -295,11 +295,5 @@ function checkLines({ check }: Summary, page: Page): string[] {
 export function fileLines(run: RunResult, page: Page, screen: Screen): string[] {
   const files = run.stamp?.files ?? [];
   if (files.length === 0) return [];
-  const lines = [`${say(page.lang, 'filesWritten')} ${screen.folder ?? ''}`.trimEnd()];
-  for (const file of files) {
-    const longer = `${lines[lines.length - 1]} ${file}`;
-    if (shorten(longer, page.width) === longer) lines[lines.length - 1] = longer;
-    else lines.push(`  ${file}`);
-  }
-  return lines;
+  return foldWords([`${say(page.lang, 'filesWritten')} ${screen.folder ?? ''}`.trimEnd(), ...files], page.width);
 }

@@ -45,6 +45,35 @@ export function shorten(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** Words in lines of at most `width` columns, the second and later ones indented; a longer word is broken. */
+export function foldWords(words: readonly string[], width: number): string[] {
+  const indent = '  ';
+  const lines: string[] = [];
+  let line = '';
+  for (const word of words) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (displayWidth(longer) <= width) {
+      line = longer;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = line === '' ? '' : indent;
+    for (const char of word) {
+      if (displayWidth(line + char) > width) {
+        lines.push(line);
+        line = indent;
+      }
+      line += char;
+    }
+  }
+  return [...lines, line];
+}
+
+/** A sentence in lines of at most `width` columns: what it says is not cut. */
+export function fold(text: string, width: number): string[] {
+  return foldWords(text.split(' '), width);
+}
+
 export interface TableColumn {
   readonly title: string;
   readonly align: 'left' | 'right';

@@ -4,7 +4,7 @@ import { EXIT, type Given, type Terminal, UsageError } from '../../src/cli/comma
 import { reportDefect } from '../../src/cli/defect.js';
 import { languageOf } from '../../src/cli/language.js';
 import { gapTargetOf, limitsOf, workersOf } from '../../src/cli/options.js';
-import { ProgressLine } from '../../src/cli/progress.js';
+import { Pace, ProgressLine } from '../../src/cli/progress.js';
 
 const given = (options: Record<string, string | string[]>): Given => ({
   operands: [],
@@ -82,6 +82,19 @@ describe('progress', () => {
     for (now = 0; now <= 300; now += 10) progress.update(`at ${now}`);
     progress.end();
     expect(lines).toEqual(['\r\u001b[2Kat 100', '\r\u001b[2Kat 200', '\r\u001b[2Kat 300', '\r\u001b[2K']);
+  });
+
+  it('a count says how fast it goes and how long the rest takes, without the work of an earlier run', () => {
+    let now = 0;
+    const pace = new Pace('en', false, () => now);
+    now = 30_000;
+    expect(pace.text(10, 40)).toBe('10/40 · 20 a minute · about 2 min left');
+    now = 60_000;
+    expect(pace.text(30, 40)).toBe('30/40 · 30 a minute · about 20 s left');
+    const resumed = new Pace('zh', true, () => now);
+    expect(resumed.text(900, 1000)).toBe('900/1000');
+    now = 120_000;
+    expect(resumed.text(902, 1000)).toBe('902/1000 · 每分钟 2.0 · 还需约 49 min');
   });
 
   it('--quiet says nothing', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decimal, integer, percent, plainText } from '../../src/report/format.js';
-import { displayWidth, shorten, tableLines } from '../../src/report/width.js';
+import { displayWidth, fold, foldWords, shorten, tableLines } from '../../src/report/width.js';
 
 describe('the width of a text on a terminal', () => {
   it('counts full-width characters twice and combining marks not at all', () => {
@@ -18,6 +18,19 @@ describe('the width of a text on a terminal', () => {
         else expect(short.endsWith('…')).toBe(true);
       }),
     );
+  });
+});
+
+describe('a sentence for people', () => {
+  it('is folded, not cut, and no line is wider than the screen', () => {
+    const text = '200 天 × 每栋每人 · 置信水平 95 % · 比例为全部可能之日的精确均值；± 为各日之间的区间';
+    for (const width of [20, 40, 80]) {
+      const lines = fold(text, width);
+      for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+    }
+    expect(fold('as it is', 80)).toEqual(['as it is']);
+    expect(foldWords(['wrote', 'a', 'b'], 7)).toEqual(['wrote a', '  b']);
   });
 });
 

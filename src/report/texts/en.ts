@@ -434,7 +434,7 @@ export const en: Texts = {
   refusedSamples: '{n} samples have values that do not go together and are left out: {why}',
   brokenSamples: 'In {n} samples the base plan breaks: {rules}',
   sensitivityInterrupted: 'Interrupted: only the {n} of {of} samples that were finished count above',
-  progressSensitivity: 'samples {done}/{of} · {rate} a minute · about {left} left',
+  progressSensitivity: 'samples',
   'output.gapBefore': 'gap today',
   'output.gapAfter': 'gap at the end',
   'output.worst': 'gap of the worst circle',

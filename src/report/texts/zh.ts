@@ -436,7 +436,7 @@ export const zh = {
   refusedSamples: '{n} 个样本的取值组合不成立，未计入：{why}',
   brokenSamples: '基准方案在 {n} 个样本中违反：{rules}',
   sensitivityInterrupted: '已中断：以上只含完成的 {n} / {of} 个样本',
-  progressSensitivity: '样本 {done}/{of} · 每分钟 {rate} 个 · 还需约 {left}',
+  progressSensitivity: '样本',
   'output.gapBefore': '现状缺口',
   'output.gapAfter': '末期缺口',
   'output.worst': '最差生活圈缺口',
