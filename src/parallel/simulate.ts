@@ -139,11 +139,13 @@ export async function compare(
   settings: SimulationSettings,
   options: SimulateOptions,
 ): Promise<Comparison> {
-  const prepare = ({ rules, reach, openings }: Walkable, also: readonly number[]) =>
-    prepareSimulation(city, rules, reach, openings, settings, options.phase, also);
-  // Types that only one of them opens are walked to in both.
-  const types = [...new Set([first, second].flatMap((one) => [...prepare(one, []).types]))];
-  const plans = [prepare(first, types), prepare(second, types)] as const;
+  const prepare = ({ rules, reach, openings }: Walkable, also: readonly number[], leftOut: readonly number[] = []) =>
+    prepareSimulation(city, rules, reach, openings, settings, options.phase, also, [], leftOut);
+  const alone = [first, second].map((one) => prepare(one, []));
+  // Types that only one of them opens are walked to in both; everything basic is without them, or a first outlet would make it worse.
+  const types = [...new Set(alone.flatMap((one) => [...one.types]))];
+  const without = alone.flatMap((one) => [...one.joint.without]);
+  const plans = [prepare(first, types, without), prepare(second, types, without)] as const;
   const total = await playDays(plans, settings, options);
   const comparison = compareDays(plans, total, options.seed, settings.level);
   const partsOf = (p: 0 | 1) => areasOf(plans[p], total, p, settings);

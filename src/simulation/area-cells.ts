@@ -10,10 +10,10 @@ import {
   firstStepFree,
   openAreas,
 } from './areas.js';
-import { chanceOf, dayStates } from './chances.js';
+import { dayStates } from './chances.js';
 import { integratedSlots } from './expected.js';
+import { eachChance } from './fork-chances.js';
 import { levelOf, scoreMargins } from './interval.js';
-import { wayOf } from './lists.js';
 import type { Areas, PreparedSimulation } from './prepared.js';
 import { closes } from './room.js';
 import { meanOf, SETS, type Sums } from './sums.js';
@@ -49,9 +49,9 @@ export function areaCells(
     if (integrated[s] === 1) return { share: exact[at]!, low: exact[at]!, high: exact[at]! };
     const moments = meanOf(sums!, at);
     if (moments.days < 2) return { share: moments.mean, low: 0, high: 1 };
-    // Past signals, a day with something closed may be a better one.
-    const top = prepared.delays.signalsKnown === true ? 1 : most[at]!;
-    const room = mayClose ? { below: moments.mean, above: Math.max(0, top - moments.mean) } : { below: 0, above: 0 };
+    const room = mayClose
+      ? { below: moments.mean, above: Math.max(0, most[at]! - moments.mean) }
+      : { below: 0, above: 0 };
     const { below, above } = scoreMargins(moments, level, () => room);
     return { share: moments.mean, low: Math.max(0, moments.mean - below), high: Math.min(1, moments.mean + above) };
   };
@@ -93,7 +93,7 @@ function areaName(areas: Areas, row: number): Pick<AreaCell, 'by' | 'circle' | '
   return { by: 'band', circle, community: -1, fromM: band === 0 ? 0 : ends[band - 1]! / 10, ...toM };
 }
 
-/** Home by home, the chance that each outlet is the nearest that is open. */
+/** Home by home, the chance that each way is the one to the soonest open outlet. */
 function expectedAreas(prepared: PreparedSimulation, areas: Areas, integrated: Uint8Array) {
   const { lists, homeCount, types } = prepared;
   const slots = types.length;
@@ -104,11 +104,7 @@ function expectedAreas(prepared: PreparedSimulation, areas: Areas, integrated: U
     const states = dayStates(prepared, [s]);
     for (let i = 0; i < homeCount; i++) {
       const cell = i * slots + s;
-      const from = lists.offsets[cell]!;
-      const length = lists.offsets[cell + 1]! - from;
-      chance.fill(0, 0, length);
-      for (let n = 0; n < states.weight.length; n++) chanceOf(states, n, lists.outlet, from, length, chance);
-      for (let a = 0; a < length; a++) if (chance[a]! > 0) figures.add(cell, wayOf(lists, from + a), chance[a]!);
+      eachChance(lists, states, cell, chance, (way, part) => figures.add(cell, way, part));
     }
   }
   return figures;

@@ -1,8 +1,10 @@
 import type { City } from '../city/types.js';
 import { GROUPS } from '../city/types.js';
 import type { SimulationSettings } from '../scenario/types.js';
-import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
-import { dmOf, NOTHING, usualWay, wayOf } from './lists.js';
+import { ARRIVAL_UNIT, COLUMNS } from './arrivals.js';
+import { tablesOf } from './fork-rows.js';
+import { isFork, shortestOf, soonestOf, usualWay } from './forks.js';
+import { dmOf, NOTHING, nearestDm } from './lists.js';
 import type { Areas, PreparedSimulation } from './prepared.js';
 import { addDay, type Places, SETS, type Sums } from './sums.js';
 
@@ -65,7 +67,7 @@ function rowsOfCell(prepared: PreparedSimulation, areas: Areas, cell: number, ou
   }
   const bands = bandCount(areas);
   if (bands === 0) return count;
-  const dm = dmOf(usualWay(prepared.lists, cell));
+  const dm = nearestDm(prepared.lists, cell);
   let band = 0;
   while (band < areas.bandEndDm.length && dm > areas.bandEndDm[band]!) band++;
   out[count++] = areas.communities + band;
@@ -101,37 +103,59 @@ export interface AreaFigures {
 
 /** @param between whether a way between two rows of the tables counts as the line goes, not as the nearer row. */
 export function areaFigures(prepared: PreparedSimulation, areas: Areas, between = false): AreaFigures {
-  const { arrivals, homePersons, tierMin, types } = prepared;
-  const { within, rowDm, levelRows } = arrivals;
+  const { arrivals, homePersons, lists, tierMin, types } = prepared;
+  const { rowDm, levelRows } = arrivals;
+  const tables = tablesOf(prepared);
   const slots = types.length;
   const arrived = new Float64Array(areaRows(areas) * slots * GROUPS.length * AREA_COLUMNS);
   const rows = new Uint32Array(MOST_ROWS);
   const minutes = Uint8Array.of(5, 10, 15, 0);
+  let count = 0;
+  /** `part` of a home's persons at the line from one row of the tables to another. */
+  const addRows = (cell: number, row: number, next: number, rest: number, part: number): void => {
+    const { within } = tables;
+    const [i, s] = [Math.floor(cell / slots), cell % slots];
+    for (let g = 0; g < GROUPS.length; g++) {
+      const persons = part * homePersons[i * GROUPS.length + g]!;
+      if (persons === 0) continue;
+      const from = (row * GROUPS.length + g) * COLUMNS - 1;
+      const step = (next - row) * GROUPS.length * COLUMNS;
+      for (let m = 0; m < AREA_COLUMNS; m++) {
+        const below = within[from + minutes[m]!]!;
+        const share = persons * (below + rest * (within[from + step + minutes[m]!]! - below));
+        for (let n = 0; n < count; n++) {
+          arrived[((rows[n]! * slots + s) * GROUPS.length + g) * AREA_COLUMNS + m]! += share;
+        }
+      }
+    }
+  };
+  const addGain = (cell: number, fork: number, part: number): void => {
+    const gain = tables.gainOf(fork, part);
+    const [i, s] = [Math.floor(cell / slots), cell % slots];
+    for (let m = 0; m < AREA_COLUMNS; m++) {
+      const at = gain.minutes.indexOf(minutes[m]!);
+      for (let g = 0; g < GROUPS.length; g++) {
+        const persons = part * homePersons[i * GROUPS.length + g]!;
+        const more = persons * gain.within[g * gain.minutes.length + at]!;
+        for (let n = 0; n < count; n++) {
+          arrived[((rows[n]! * slots + s) * GROUPS.length + g) * AREA_COLUMNS + m]! += more;
+        }
+      }
+    }
+  };
   return {
     arrived,
     add(cell, way, part) {
       if (way === NOTHING) return;
-      const [i, s] = [Math.floor(cell / slots), cell % slots];
-      minutes[AREA_COLUMNS - 1] = tierMin[s]!;
-      const count = rowsOfCell(prepared, areas, cell, rows);
-      const first = (way >>> 16) * levelRows;
-      const inLevel = Math.floor(dmOf(way) / rowDm);
-      const row = between ? first + inLevel : rowOf(arrivals, way);
+      minutes[AREA_COLUMNS - 1] = tierMin[cell % slots]!;
+      count = rowsOfCell(prepared, areas, cell, rows);
+      const shortest = shortestOf(lists, way);
+      const first = (shortest >>> 16) * levelRows;
+      const inLevel = Math.floor(dmOf(shortest) / rowDm);
+      const row = between ? first + inLevel : tables.rowOf(way);
       const next = between ? Math.min(first + levelRows - 1, row + 1) : row;
-      const rest = next === row ? 0 : (dmOf(way) - inLevel * rowDm) / rowDm;
-      for (let g = 0; g < GROUPS.length; g++) {
-        const persons = part * homePersons[i * GROUPS.length + g]!;
-        if (persons === 0) continue;
-        const from = (row * GROUPS.length + g) * COLUMNS - 1;
-        const step = (next - row) * GROUPS.length * COLUMNS;
-        for (let m = 0; m < AREA_COLUMNS; m++) {
-          const below = within[from + minutes[m]!]!;
-          const share = persons * (below + rest * (within[from + step + minutes[m]!]! - below));
-          for (let n = 0; n < count; n++) {
-            arrived[((rows[n]! * slots + s) * GROUPS.length + g) * AREA_COLUMNS + m]! += share;
-          }
-        }
-      }
+      addRows(cell, row, next, next === row ? 0 : (dmOf(shortest) - inLevel * rowDm) / rowDm, part);
+      if (between && isFork(way)) addGain(cell, way, part);
     },
   };
 }
@@ -181,19 +205,23 @@ export function areaDays(prepared: PreparedSimulation, areas: Areas, integrated:
   const places: Places = Array.from({ length: areaRows(areas) * slots }, (_, row) => row)
     .filter((row) => integrated[row % slots] === 0)
     .map((row) => [row * SETS * AREA_COLUMNS, (row + 1) * SETS * AREA_COLUMNS]);
+  const dealtWith = new Uint32Array(prepared.homeCount * slots);
+  let day = 0;
   return {
     add(open, sums) {
+      day++;
       figures.arrived.set(base);
       for (let o = 0; o < open.length; o++) {
         if (open[o] === 1) continue;
         for (let f = firstOffsets[o]!; f < firstOffsets[o + 1]!; f++) {
           const cell = firstCell[f]!;
           if (integrated[cell % slots] === 1) continue;
-          const end = lists.offsets[cell + 1]!;
-          let a = lists.offsets[cell]! + 1;
-          while (a < end && open[lists.outlet[a]!] === 0) a++;
+          const [from, end] = [lists.offsets[cell]!, lists.offsets[cell + 1]!];
+          // Two outlets of one fork are shut: the cell is dealt with already.
+          if (dealtWith[cell] === day) continue;
+          dealtWith[cell] = day;
           figures.add(cell, usualWay(lists, cell), -1);
-          figures.add(cell, a < end ? wayOf(lists, a) : NOTHING, 1);
+          figures.add(cell, soonestOf(lists, from, end, open), 1);
         }
       }
       areaValues(figures.arrived, persons, values);

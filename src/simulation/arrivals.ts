@@ -32,6 +32,9 @@ export interface ArrivalTables {
   readonly within: Uint32Array;
   /** Mean time by row × group, milliseconds; 0 in the last row. */
   readonly meanMs: Float64Array;
+  /** Only where signals are known: `within` as walkers counted, of `walkers` in all, so that forks can add to them. */
+  readonly counts?: Uint32Array;
+  readonly walkers?: number;
 }
 
 /** Walkers of a group by speed: how many of SPEED_STEPS walk at `mmps` or faster. */
@@ -183,17 +186,21 @@ export function arrivalTables(
   const rows = levelRows * levels + 1;
   const grid = { rowDm, levelRows };
   const wanted = wantedRows(lists, grid, rows);
+  // Known ways are few, and a fork's row must not lie below those of its ways.
+  const between = (row: number): boolean => smooth && wanted === undefined && betweenRows(delays, grid, row);
   const within = new Uint32Array(rows * GROUPS.length * COLUMNS);
   const meanMs = new Float64Array(rows * GROUPS.length);
+  const counts = wanted === undefined ? undefined : new Uint32Array(within.length);
   const arrived = new Float64Array(GROUPS.length);
   for (let row = 0; row < rows - 1; row++) {
     // Where delays smooth it, every second row lies between its neighbours, unless a crossing does.
-    if (wanted?.[row] === 0 || (smooth && betweenRows(delays, grid, row))) continue;
+    if (wanted?.[row] === 0 || between(row)) continue;
     for (let m = 0; m < MINUTE_COUNT; m++) {
       countWithin(survival, delays, nodes, wayOfRow(grid, row), 60_000 * (m + 1), arrived);
       for (let g = 0; g < GROUPS.length; g++) {
         const share = arrived[g]! / nodes.step.length / SPEED_STEPS;
         within[(row * GROUPS.length + g) * COLUMNS + m] = Math.round(share * ARRIVAL_UNIT);
+        if (counts !== undefined) counts[(row * GROUPS.length + g) * COLUMNS + m] = arrived[g]!;
       }
     }
   }
@@ -201,15 +208,16 @@ export function arrivalTables(
     let slowness = 0;
     for (let step = 0; step < SPEED_STEPS; step++) slowness += 1 / speedMmps[g * SPEED_STEPS + step]!;
     for (let row = 0; row < rows - 1; row++) {
-      if (wanted?.[row] === 0 || (smooth && betweenRows(delays, grid, row))) continue;
+      if (wanted?.[row] === 0 || between(row)) continue;
       within[(row * GROUPS.length + g) * COLUMNS + MINUTE_COUNT] = ARRIVAL_UNIT;
       meanMs[row * GROUPS.length + g] = Math.round(
         meanOf(delays, nodes, wayOfRow(grid, row), (slowness / SPEED_STEPS) * 100_000),
       );
     }
-    if (smooth) fillBetween(within, meanMs, g, rows, (row) => betweenRows(delays, grid, row));
+    if (smooth) fillBetween(within, meanMs, g, rows, between);
   }
-  return { maxDm, rowDm, levelRows, rows, within, meanMs };
+  const all = { maxDm, rowDm, levelRows, rows, within, meanMs };
+  return counts === undefined ? all : { ...all, counts, walkers: nodes.step.length * SPEED_STEPS };
 }
 
 /** Rows beside a way of the lists, and their neighbours; undefined = all. */

@@ -5,7 +5,7 @@ import { UNIT } from './streams.js';
 /** Events that one type is integrated over: 2⁸ states of a day. A type that more of them strike is left to days. */
 export const MOST_EVENTS = 8;
 /** Chances below this are not followed any further (2⁻⁴⁴). */
-const NEGLIGIBLE = 2 ** -44;
+export const NEGLIGIBLE = 2 ** -44;
 
 /**
  * What a day can be as far as one type is concerned: each set of events that may
@@ -153,7 +153,7 @@ export function chanceOf(
 }
 
 /** Whether two entries of a list hang on the same outlet: a host and who it takes in, or two with one host. */
-function sharesHosts({ tied }: DayStates, outlet: Uint32Array, from: number, length: number): boolean {
+export function sharesHosts({ tied }: DayStates, outlet: Uint32Array, from: number, length: number): boolean {
   let count = 0;
   for (let a = from; a < from + length; a++) count += tied[outlet[a]!]!;
   return count > 1;
@@ -190,11 +190,11 @@ function follow(
   return nothing;
 }
 
-const OPEN = -1;
-const SHUT = -2;
+export const OPEN = -1;
+export const SHUT = -2;
 
 /** OPEN or SHUT, or the outlet whose own state must be known first: the rule of `openOutlets`. */
-function stateOf(states: DayStates, o: number): number {
+export function stateOf(states: DayStates, o: number): number {
   const { known, hostOffsets, host } = states;
   if (known[o] === 0) return o;
   if (known[o] === 2) return SHUT;

@@ -1,8 +1,10 @@
 import { GROUPS } from '../city/types.js';
-import { COLUMNS, rowOf } from './arrivals.js';
+import { COLUMNS } from './arrivals.js';
 import { type DayStates, eventsStriking, MOST_EVENTS, statesOf } from './chances.js';
+import { tablesOf } from './fork-rows.js';
+import { mayFork, nextWorth, soonestOf, usualWay } from './forks.js';
 import { managing, mostNeeded, raiseToNeed } from './joint.js';
-import { NOTHING, newWays, usualWay, type Ways, wayOf } from './lists.js';
+import { NOTHING, newWays, type Ways, wayOf } from './lists.js';
 import { EMPTY, type SetBook, setBook } from './outlet-sets.js';
 import type { ClosureTerms, OutletSets, PreparedSimulation, Terms } from './prepared.js';
 import { closes } from './room.js';
@@ -92,32 +94,88 @@ function termBook(width: number): TermBook {
 
 /** Down the list of each type: from each outlet to the next, or to nothing. */
 function addShares(prepared: Unclosed, book: SetBook, terms: TermBook, i: number): void {
-  const { lists, types, homeCircle, homePersons, arrivals } = prepared;
+  const { lists, types, homeCircle } = prepared;
   const slots = types.length;
   for (let s = 0; s < slots; s++) {
     const end = lists.offsets[i * slots + s + 1]!;
+    if (mayFork(lists, lists.offsets[i * slots + s]!, end)) {
+      addForked(prepared, book, terms, i, s);
+      continue;
+    }
     for (let a = lists.offsets[i * slots + s]!, node = EMPTY; a < end; a++) {
       node = book.longer(node, lists.outlet[a]!);
       if (node < 0) break;
       const [way, next] = [wayOf(lists, a), a + 1 < end ? wayOf(lists, a + 1) : NOTHING];
       if (way === next) continue;
       const at = terms.at(book.setOf(node), homeCircle[i]! * slots + s);
-      const [from, to] = [rowOf(arrivals, way) * GROUPS.length, rowOf(arrivals, next) * GROUPS.length];
-      for (let g = 0; g < GROUPS.length; g++) {
-        const persons = homePersons[i * GROUPS.length + g]!;
-        if (persons === 0) continue;
-        const [low, high] = [(from + g) * COLUMNS, (to + g) * COLUMNS];
-        const out = at + g * SHARE_COLUMNS;
-        for (let m = 0; m < COLUMNS; m++) {
-          terms.values[out + m]! += persons * (arrivals.within[high + m]! - arrivals.within[low + m]!);
-        }
-        terms.values[out + COLUMNS]! += persons * (arrivals.meanMs[to + g]! - arrivals.meanMs[from + g]!);
-      }
+      addWay(prepared, terms, at, i, way, -1);
+      addWay(prepared, terms, at, i, next, 1);
     }
   }
 }
 
-/** The same for each need, whose types stand for each other. */
+/** A home's persons at the end of a way, `sign` times. */
+function addWay(prepared: Unclosed, terms: TermBook, at: number, i: number, way: number, sign: number): void {
+  const tables = tablesOf(prepared);
+  const row = tables.rowOf(way) * GROUPS.length;
+  const { within, meanMs } = tables;
+  for (let g = 0; g < GROUPS.length; g++) {
+    const persons = sign * prepared.homePersons[i * GROUPS.length + g]!;
+    if (persons === 0) continue;
+    const from = (row + g) * COLUMNS;
+    const out = at + g * SHARE_COLUMNS;
+    for (let m = 0; m < COLUMNS; m++) terms.values[out + m]! += persons * within[from + m]!;
+    terms.values[out + COLUMNS]! += persons * meanMs[row + g]!;
+  }
+}
+
+/** Members of a set at most that is followed where ways fork: each more doubles what has to be looked at. */
+const MOST_FORKED = 8;
+
+/**
+ * The same where shut outlets matter in more orders than one. A set changes something
+ * that its parts do not only if each of its outlets is wanted while the others are
+ * shut; as lists are nearest first, every such set grows by outlets farther down. What
+ * it changes beside its parts is their alternating sum.
+ */
+function addForked(prepared: Unclosed, book: SetBook, terms: TermBook, i: number, s: number): void {
+  const { lists, types, homeCircle, closedBelow } = prepared;
+  const cell = i * types.length + s;
+  const [from, end] = [lists.offsets[cell]!, lists.offsets[cell + 1]!];
+  const open = new Uint8Array(closedBelow.length).fill(1);
+  const shut: number[] = [];
+  const grow = (node: number): void => {
+    if (shut.length === MOST_FORKED) return;
+    const entries: number[] = [];
+    const after = shut.at(-1) ?? from - 1;
+    for (let a = nextWorth(lists, entries, 0, from, end, open); a < end; ) {
+      entries.push(a);
+      a = nextWorth(lists, entries, entries.length, a + 1, end, open);
+    }
+    for (const a of entries) {
+      if (a <= after) continue;
+      const next = book.longer(node, lists.outlet[a]!);
+      if (next < 0) continue;
+      shut.push(a);
+      open[lists.outlet[a]!] = 0;
+      const at = terms.at(book.setOf(next), homeCircle[i]! * types.length + s);
+      for (let part = 0; part < 2 ** shut.length; part++) {
+        let sign = shut.length % 2 === 0 ? 1 : -1;
+        for (const [n, member] of shut.entries()) {
+          open[lists.outlet[member]!] = (part >> n) & 1 ? 0 : 1;
+          if ((part >> n) & 1) sign = -sign;
+        }
+        addWay(prepared, terms, at, i, soonestOf(lists, from, end, open), sign);
+      }
+      grow(next);
+      shut.pop();
+      open[lists.outlet[a]!] = 1;
+    }
+  };
+  grow(EMPTY);
+}
+
+/** The same for each need, whose types stand for each other: the nearest are shut first, whatever is sooner. */
 function addJoint(prepared: Unclosed, book: SetBook, terms: TermBook, i: number, judge: JointJudge): void {
   const { joint, lists, homeCircle, homePersons } = prepared;
   for (let j = 0; j + 1 < joint.offsets.length; j++) {
@@ -126,7 +184,7 @@ function addJoint(prepared: Unclosed, book: SetBook, terms: TermBook, i: number,
     for (const { slot, entry, end } of merged(prepared, i, j)) {
       node = book.longer(node, lists.outlet[entry]!);
       if (node < 0) break;
-      const harder = judge.close(i, j, slot, entry + 1 < end ? wayOf(lists, entry + 1) : NOTHING);
+      const harder = judge.close(i, j, slot, soonestOf(lists, entry + 1, end));
       if (harder === undefined) continue;
       const at = terms.at(book.setOf(node), homeCircle[i]!);
       for (let g = 0; g < GROUPS.length; g++) terms.values[at + g]! += homePersons[i * GROUPS.length + g]! * harder[g]!;
@@ -161,18 +219,14 @@ function jointJudge({ joint, lists, types, delays, survival }: Unclosed): JointJ
   const needed = new Uint16Array(joint.points);
   const share = new Float64Array(GROUPS.length);
   const change = new Float64Array(GROUPS.length);
-  const raise = (i: number, j: number) => raiseToNeed(joint, delays, i, j, nearest, 0, needed);
+  const raise = (i: number, j: number) => raiseToNeed(joint, delays, lists, i, j, nearest, 0, needed);
   const judge = (i: number, j: number): void => {
     let nothing = true;
     for (let a = joint.offsets[j]!; a < joint.offsets[j + 1]!; a++) {
       if (nearest[joint.slot[a]!] !== NOTHING) nothing = false;
     }
     if (nothing) needed.fill(0xffff);
-    else if (delays.signalsKnown === true) {
-      // A longer walk may have fewer signals on it.
-      needed.fill(0);
-      for (let other = 0; other + 1 < joint.offsets.length; other++) raise(i, other);
-    } else {
+    else {
       for (let p = 0; p < joint.points; p++) needed[p] = joint.neededMmps[i * joint.points + p]!;
       raise(i, j);
     }
@@ -185,7 +239,7 @@ function jointJudge({ joint, lists, types, delays, survival }: Unclosed): JointJ
     close(i, j, slot, next) {
       nearest[slot] = next;
       // Most longer walks are still easier than the home's hardest.
-      if (delays.signalsKnown !== true && mostNeeded(delays, next) <= joint.leastMmps[i]!) return undefined;
+      if (mostNeeded(delays, lists, next) <= joint.leastMmps[i]!) return undefined;
       judge(i, j);
       for (let g = 0; g < GROUPS.length; g++) {
         const now = managing(survival, g, needed);

@@ -11,6 +11,8 @@ import type { ComparedCell, ComparedCircle, Comparison, Difference, Gains } from
 
 /** A difference that no day leaves room for is none of rounding's. */
 const NOTHING_BELOW = 1e-12;
+/** The same where ways fork, of which the rarest are not followed (fork-rows.ts). */
+const NOTHING_WITH_FORKS = 1e-9;
 
 /**
  * Paired differences of two plans over the same days, second − first, with intervals
@@ -63,11 +65,12 @@ function differences(
 ): (at: number) => Unjudged | undefined {
   const [first, second] = total.plans;
   const room = roomBetween(plans);
+  const nothing = plans[0].lists.signals === undefined ? NOTHING_BELOW : NOTHING_WITH_FORKS;
   const momentsAt = knownMoments(plans, total.differences!, total.closedDifferences);
   return (at) => {
     const [before, after] = expected.map((one) => one?.at(at));
     if (before !== undefined && after !== undefined) {
-      return Number.isNaN(before) ? undefined : exactDifference(before, after);
+      return Number.isNaN(before) ? undefined : exactDifference(before, after, nothing);
     }
     const moments = momentsAt(at);
     const { days, mean } = moments;
@@ -81,8 +84,8 @@ function differences(
   };
 }
 
-function exactDifference(before: number, after: number): Unjudged {
-  const certain = Math.abs(after - before) > NOTHING_BELOW;
+function exactDifference(before: number, after: number, nothing: number): Unjudged {
+  const certain = Math.abs(after - before) > nothing;
   const difference = certain ? after - before : 0;
   return { before, after, difference, low: difference, high: difference, p: certain ? 0 : 1, exact: true };
 }

@@ -1,6 +1,7 @@
 import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
 import { chanceOf, type DayStates, dayStates, gather, MOST_EVENTS, relevantEvents } from './chances.js';
+import { shortestOf } from './forks.js';
 import { JOINT_MIN } from './joint.js';
 import { dmOf, NOTHING, type Ways, wayOf } from './lists.js';
 import type { PreparedSimulation } from './prepared.js';
@@ -13,6 +14,7 @@ import type { PreparedSimulation } from './prepared.js';
  * mean of their product is not known: such needs form a cluster, and stand in the
  * product with the sum of their departures from their means instead. Taking the
  * control less its mean away from a day's share changes no mean, and leaves little.
+ * At a fork the control follows the shortest way: its mean is known, and nothing hangs on more.
  *
  * @see control variates, e.g. P. Glasserman, Monte Carlo Methods in Financial Engineering (2003), 4.1.
  */
@@ -211,10 +213,10 @@ export function takeControl(
   for (const cell of changed) done[Math.floor(cell / slots)] = 0;
 }
 
-function nearestOf({ joint, types }: PreparedSimulation, i: number, j: number, nearestWay: Ways): number {
+function nearestOf({ joint, lists, types }: PreparedSimulation, i: number, j: number, nearestWay: Ways): number {
   let nearest = NOTHING;
   for (let a = joint.offsets[j]!; a < joint.offsets[j + 1]!; a++) {
-    const way = nearestWay[i * types.length + joint.slot[a]!]!;
+    const way = shortestOf(lists, nearestWay[i * types.length + joint.slot[a]!]!);
     if (dmOf(way) < dmOf(nearest)) nearest = way;
   }
   return nearest;

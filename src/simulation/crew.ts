@@ -70,7 +70,7 @@ export function walkerCrew(plans: readonly PreparedSimulation[], choice?: WalkKe
         kernel.place(crowdEnd[last]!, count);
         for (let g = 0; g < GROUPS.length; g++) {
           for (const [p, { weight, joint }] of figures.entries()) {
-            kernel.walk(p, g);
+            kernel.walk(p, g, nearest[p]!.forked);
             weight[c * GROUPS.length + g]! += memory.groupCount[g]!;
             joint[c * GROUPS.length + g]! += kernel.joint(g);
           }

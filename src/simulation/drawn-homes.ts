@@ -1,6 +1,8 @@
 import { GROUPS } from '../city/types.js';
-import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
-import type { HomesDay } from './homes.js';
+import { ARRIVAL_UNIT, COLUMNS } from './arrivals.js';
+import { tablesOf, type WayTables } from './fork-rows.js';
+import { isFork, shortestOf } from './forks.js';
+import { addSteps, type HomesDay } from './homes.js';
 import { binOf, distanceBins } from './nodes.js';
 import type { PreparedSimulation } from './prepared.js';
 import { threefry, UNIT } from './streams.js';
@@ -23,29 +25,38 @@ export function drawnHomes(prepared: PreparedSimulation, usual: HomesDay['baseWa
   const slots = types.length;
   const bins = distanceBins(prepared);
   const order = homesByCircle(prepared);
-  const rises = risesOf(prepared.arrivals);
-  // By slot × home: where a home's row of the tables begins, and its bin.
+  const tables = tablesOf(prepared);
+  const rises = risesOf(tables);
+  // By slot × home: where a home's row of the tables begins, and its bin; its fork where ways fork, or 0.
   const rows = new Uint32Array(slots * homeCount);
   const binsOfHomes = new Uint32Array(slots * homeCount);
+  const forks = prepared.lists.signals === undefined ? undefined : new Uint32Array(slots * homeCount);
   const place = (cell: number, way: number): void => {
     const i = Math.floor(cell / slots);
     const to = (cell - i * slots) * homeCount + i;
-    rows[to] = rowOf(prepared.arrivals, way);
-    binsOfHomes[to] = binOf(prepared, way, bins);
+    rows[to] = tables.rowOf(way);
+    binsOfHomes[to] = binOf(prepared, shortestOf(prepared.lists, way), bins);
+    if (forks !== undefined) forks[to] = isFork(way) ? way : 0;
   };
   for (let cell = 0; cell < usual.length; cell++) place(cell, usual[cell]!);
   const parts = new Float64Array(homeCount * GROUPS.length);
   return {
     day({ nearestWay, joint, changed, changedCount }, drawn, figures, histogram) {
       for (let n = 0; n < changedCount; n++) place(changed[n]!, nearestWay[changed[n]!]!);
+      rises.extend();
       weigh(prepared, drawn, joint, parts, figures);
       for (let c = 0; c < circleCount; c++) {
         const homes = order.home.subarray(order.offsets[c]!, order.offsets[c + 1]!);
         for (let s = 0; s < slots; s++) {
-          const cells = { rows: rows.subarray(s * homeCount), bins: binsOfHomes.subarray(s * homeCount) };
+          const cells = {
+            rows: rows.subarray(s * homeCount),
+            bins: binsOfHomes.subarray(s * homeCount),
+            forks: forks?.subarray(s * homeCount),
+          };
           for (let g = 0; g < GROUPS.length; g++) {
             addCell(
               prepared,
+              tables,
               rises,
               homes,
               cells,
@@ -98,23 +109,40 @@ function weigh(
   }
 }
 
+/** Where each row of the tables rises. */
+interface Rises {
+  readonly from: Uint8Array;
+  readonly to: Uint8Array;
+  /** Looks at the rows that have been added. */
+  extend(): void;
+}
+
 /**
  * Where each row of the tables rises, by row × group: the columns before `from` hold
  * nobody, those from `to` on everybody. Half of all columns, which need not be read.
  */
-function risesOf({ rows, within }: PreparedSimulation['arrivals']) {
-  const from = new Uint8Array(rows * GROUPS.length);
-  const to = new Uint8Array(rows * GROUPS.length);
-  for (let n = 0; n < from.length; n++) {
-    const at = n * COLUMNS;
-    let m = 0;
-    while (m < COLUMNS && within[at + m] === 0) m++;
-    from[n] = m;
-    m = COLUMNS;
-    while (m > from[n]! && within[at + m - 1] === ARRIVAL_UNIT) m--;
-    to[n] = m;
+function risesOf(tables: WayTables): Rises {
+  let known = 0;
+  const rises = { from: new Uint8Array(0), to: new Uint8Array(0), extend };
+  function extend(): void {
+    const { within, rows } = tables;
+    if (rises.from.length < rows * GROUPS.length) {
+      const [from, to] = [new Uint8Array(within.length / COLUMNS), new Uint8Array(within.length / COLUMNS)];
+      from.set(rises.from);
+      to.set(rises.to);
+      [rises.from, rises.to] = [from, to];
+    }
+    for (; known < rows * GROUPS.length; known++) {
+      const at = known * COLUMNS;
+      let m = 0;
+      while (m < COLUMNS && within[at + m] === 0) m++;
+      rises.from[known] = m;
+      m = COLUMNS;
+      while (m > rises.from[known]! && within[at + m - 1] === ARRIVAL_UNIT) m--;
+      rises.to[known] = m;
+    }
   }
-  return { from, to };
+  return rises;
 }
 
 /** Room for one row, and for who has arrived by each column at the latest. */
@@ -123,10 +151,11 @@ const ALL = new Float64Array(COLUMNS + 1);
 
 /** One group of one circle on its way to one type. */
 function addCell(
-  { arrivals: { within, meanMs } }: PreparedSimulation,
-  { from, to }: ReturnType<typeof risesOf>,
+  prepared: PreparedSimulation,
+  { within, meanMs }: WayTables,
+  { from, to }: Rises,
   homes: Uint32Array,
-  cells: { readonly rows: Uint32Array; readonly bins: Uint32Array },
+  cells: { readonly rows: Uint32Array; readonly bins: Uint32Array; readonly forks: Uint32Array | undefined },
   parts: Float64Array,
   cell: number,
   g: number,
@@ -148,6 +177,8 @@ function addCell(
     ALL[end]! += part;
     timeMs += part * meanMs[row]!;
     histogram[cell * bins + cells.bins[i]!]! += part;
+    const fork = cells.forks === undefined ? 0 : cells.forks[i]!;
+    if (fork > 0) addSteps(prepared, histogram, bins, cell - g, g, fork, part);
   }
   let arrived = 0;
   for (let m = 0; m < COLUMNS; m++) {

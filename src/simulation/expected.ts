@@ -1,7 +1,11 @@
 import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT, type BetweenRows, COLUMNS, MINUTE_COUNT, rowsBeside } from './arrivals.js';
-import { chanceOf, type DayStates, dayStates, MOST_EVENTS, relevantEvents } from './chances.js';
-import { dmOf, wayOf } from './lists.js';
+import { dayStates, MOST_EVENTS, relevantEvents } from './chances.js';
+import { eachChance } from './fork-chances.js';
+import { tablesOf } from './fork-rows.js';
+import { isFork, shortestOf } from './forks.js';
+import { addSteps } from './homes.js';
+import { dmOf } from './lists.js';
 import { binAt, distanceBins } from './nodes.js';
 import type { PreparedSimulation } from './prepared.js';
 import type { DayFigures, Layout } from './sums.js';
@@ -81,7 +85,7 @@ function knownPlaces(prepared: PreparedSimulation, layout: Layout, integrated: U
   return known;
 }
 
-/** One type, home by home: the chance that each of its outlets is the nearest that is open. */
+/** One type, home by home: the chance that each way is the one to the soonest open outlet. */
 function integrateSlot(
   prepared: PreparedSimulation,
   s: number,
@@ -89,20 +93,20 @@ function integrateSlot(
   figures: DayFigures,
   histogram: Float64Array,
 ): void {
-  const { lists, homeCount, homeCircle, types } = prepared;
+  const { lists, homeCount, homeCircle, homePersons, types } = prepared;
   const slots = types.length;
   const columns = Uint8Array.from(columnsOf(prepared, s));
   const states = dayStates(prepared, [s]);
   const chance = new Float64Array(longestList(prepared, s));
   for (let i = 0; i < homeCount; i++) {
-    const from = lists.offsets[i * slots + s]!;
-    const length = lists.offsets[i * slots + s + 1]! - from;
     const to = (homeCircle[i]! * slots + s) * GROUPS.length;
-    const nothing = chances(prepared, states, from, length, chance);
-    for (let a = 0; a < length; a++) {
-      if (chance[a]! > 0) addHome(prepared, figures, columns, i, to, wayOf(lists, from + a), chance[a]!);
+    const nothing = eachChance(lists, states, i * slots + s, chance, (way, part) => {
+      addHome(prepared, figures, columns, i, to, way, part);
+      addNodes(prepared, histogram, bins, i, to, way, part);
+    });
+    for (let g = 0; g < GROUPS.length; g++) {
+      histogram[(to + g) * bins + bins - 1]! += homePersons[i * GROUPS.length + g]! * nothing;
     }
-    addNodes(prepared, histogram, bins, i, to, from, length, chance, nothing);
   }
 }
 
@@ -115,27 +119,11 @@ function longestList({ lists, homeCount, types }: PreparedSimulation, s: number)
   return longest;
 }
 
-/** Fills `chance` for a list, all states of the day together; returns the chance that nothing is open. */
-function chances(
-  { lists }: PreparedSimulation,
-  states: DayStates,
-  from: number,
-  length: number,
-  chance: Float64Array,
-): number {
-  chance.fill(0, 0, length);
-  let nothing = 0;
-  for (let n = 0; n < states.weight.length; n++) {
-    nothing += chanceOf(states, n, lists.outlet, from, length, chance);
-  }
-  return nothing;
-}
-
 const BETWEEN: BetweenRows = { row: 0, next: 0, part: 0 };
 
-/** A home's persons at the end of one way, on the part `chance` of all days; as the line through two rows of the tables goes. */
+/** A home's persons at the end of a way, on the part `chance` of all days; as the line through two rows of the tables goes. */
 function addHome(
-  { arrivals, delays, homePersons }: PreparedSimulation,
+  prepared: PreparedSimulation,
   figures: DayFigures,
   columns: Uint8Array,
   i: number,
@@ -143,11 +131,32 @@ function addHome(
   way: number,
   chance: number,
 ): void {
-  const { within, meanMs } = arrivals;
-  rowsBeside(arrivals, delays, way, BETWEEN);
-  const { row, next, part } = BETWEEN;
+  rowsBeside(prepared.arrivals, prepared.delays, shortestOf(prepared.lists, way), BETWEEN);
+  addRows(prepared, figures, columns, i, to, BETWEEN, chance);
+  if (!isFork(way)) return;
+  const { minutes, within, savedMs } = tablesOf(prepared).gainOf(way, chance);
   for (let g = 0; g < GROUPS.length; g++) {
-    const persons = chance * homePersons[i * GROUPS.length + g]!;
+    const persons = chance * prepared.homePersons[i * GROUPS.length + g]!;
+    if (persons === 0) continue;
+    for (const [n, minute] of minutes.entries()) {
+      figures.within[(to + g) * COLUMNS + minute - 1]! += persons * within[g * minutes.length + n]!;
+    }
+    figures.timeMs[to + g]! -= persons * savedMs[g]!;
+  }
+}
+
+function addRows(
+  prepared: PreparedSimulation,
+  figures: DayFigures,
+  columns: Uint8Array,
+  i: number,
+  to: number,
+  { row, next, part }: BetweenRows,
+  chance: number,
+): void {
+  const { within, meanMs } = tablesOf(prepared);
+  for (let g = 0; g < GROUPS.length; g++) {
+    const persons = chance * prepared.homePersons[i * GROUPS.length + g]!;
     if (persons === 0) continue;
     const [low, high] = [row * GROUPS.length + g, next * GROUPS.length + g];
     for (let n = 0; n < columns.length; n++) {
@@ -159,31 +168,28 @@ function addHome(
   }
 }
 
-/** The same to the ways, each shared out between the two nodes beside it. */
+/** A fork on fewer days than this does as its shortest way does in the distribution of times. */
+const SELDOM = 1e-6;
+
+/** The same to the ways, each shared out between the two nodes beside it, and to the times of forks. */
 function addNodes(
   prepared: PreparedSimulation,
   histogram: Float64Array,
   bins: number,
   i: number,
   to: number,
-  from: number,
-  length: number,
-  chance: Float64Array,
-  nothing: number,
+  way: number,
+  chance: number,
 ): void {
-  const { lists, homePersons } = prepared;
+  const shortest = shortestOf(prepared.lists, way);
+  const node = Math.floor(dmOf(shortest) / DISTANCE_BIN_DM);
+  const part = dmOf(shortest) / DISTANCE_BIN_DM - node;
   for (let g = 0; g < GROUPS.length; g++) {
-    const persons = homePersons[i * GROUPS.length + g]!;
+    const persons = prepared.homePersons[i * GROUPS.length + g]!;
     if (persons === 0) continue;
     const at = (to + g) * bins;
-    for (let a = 0; a < length; a++) {
-      if (chance[a] === 0) continue;
-      const way = wayOf(lists, from + a);
-      const node = Math.floor(dmOf(way) / DISTANCE_BIN_DM);
-      const part = dmOf(way) / DISTANCE_BIN_DM - node;
-      histogram[at + binAt(prepared, way, node)]! += persons * chance[a]! * (1 - part);
-      histogram[at + binAt(prepared, way, node + 1)]! += persons * chance[a]! * part;
-    }
-    histogram[at + bins - 1]! += persons * nothing;
+    histogram[at + binAt(prepared, shortest, node)]! += persons * chance * (1 - part);
+    histogram[at + binAt(prepared, shortest, node + 1)]! += persons * chance * part;
+    if (isFork(way) && chance > SELDOM) addSteps(prepared, histogram, bins, to, g, way, persons * chance);
   }
 }

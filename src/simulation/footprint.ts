@@ -24,7 +24,7 @@ export function footprintOf(plans: Plans): Footprint {
   const sums = SUM_PARTS * 8 * (values + closed);
   const piece = plans.length * (sums + 8 * cells * binsOf(plans[0])) + (plans.length === 2 ? sums : 0);
   const figures = plans.length * 8 * ((closed > 0 ? 2 : 1) * cells * (COLUMNS + 1) + values + closed);
-  // Evaluated homes: nearest ways today and with everything open, the cells that changed, rows and bins of drawn ones.
+  // Evaluated homes: ways today and with everything open, the cells that changed, rows and bins of drawn ones.
   const drawn = plans[0].estimator === 'conditional' ? 8 : 0;
   const cellBytes = (lists.signals === undefined ? 8 : 12) + drawn;
   const work = drawsWalkers(plans[0])

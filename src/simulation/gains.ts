@@ -1,8 +1,9 @@
 import { GROUPS } from '../city/types.js';
 import { COARSE, type DelayNodes, delayNodes, neededMmps } from './arrivals.js';
 import { crossingsOn, DELAY_BITS, type Delays } from './delays.js';
+import { waysAt } from './forks.js';
 import type { HomesDay } from './homes.js';
-import { dmOf, NOTHING, newWays, type Ways } from './lists.js';
+import { dmOf, type NearestLists, NOTHING, newWays, type Ways } from './lists.js';
 import type { PreparedSimulation } from './prepared.js';
 import { SPEED_STEPS } from './speeds.js';
 import { GAIN_S } from './walkers.js';
@@ -21,23 +22,36 @@ export function homeGains(before: HomesDay, after: HomesDay, memory: GainMemory,
       const cell = i * slots + s;
       const from = before.nearestWay[cell]!;
       const to = after.nearestWay[cell]!;
-      if (from === to) continue;
+      // Forks have numbers of their own in each plan.
+      if (from === to && memory.lose.length === 0) continue;
       if (memory.from[cell] !== from || memory.to[cell] !== to) {
         memory.from[cell] = from;
         memory.to[cell] = to;
-        const [longer, shorter] = dmOf(from) > dmOf(to) ? [from, to] : [to, from];
-        memory.persons[cell] = personsLater(before.prepared, memory.nodes, i, longer, shorter);
-        if (memory.against.length > 0) {
-          const sooner = longer === NOTHING ? 0 : personsSooner(before.prepared, memory.nodes, i, longer, shorter);
-          memory.against[cell] = sooner;
-        }
+        compareWays(before, after, memory, i, cell);
       }
       const gain = (homeCircle[i]! * slots + s) * 2;
-      const [nearer, farther] = dmOf(from) > dmOf(to) ? [gain, gain + 1] : [gain + 1, gain];
-      gains[nearer]! += memory.persons[cell]!;
-      if (memory.against.length > 0) gains[farther]! += memory.against[cell]!;
+      if (memory.lose.length > 0) {
+        gains[gain]! += memory.gain[cell]!;
+        gains[gain + 1]! += memory.lose[cell]!;
+      } else gains[dmOf(from) > dmOf(to) ? gain : gain + 1]! += memory.gain[cell]!;
     }
   }
+}
+
+/** Where no signals are known the shorter way is the sooner, and `gain` is of whoever has it. */
+function compareWays(before: HomesDay, after: HomesDay, memory: GainMemory, i: number, cell: number): void {
+  const { prepared } = before;
+  const [from, to] = [memory.from[cell]!, memory.to[cell]!];
+  if (memory.lose.length === 0) {
+    const [longer, shorter] = dmOf(from) > dmOf(to) ? [from, to] : [to, from];
+    memory.gain[cell] = personsLater(prepared, memory.nodes, i, longer, shorter);
+    return;
+  }
+  const waysOf = (lists: NearestLists, way: number) => waysAt(lists, way) ?? (way === NOTHING ? [] : [way]);
+  const [old, now] = [waysOf(prepared.lists, from), waysOf(after.prepared.lists, to)];
+  const same = old.length === now.length && old.every((way, n) => way === now[n]);
+  memory.gain[cell] = same ? 0 : personsOver(prepared, memory.nodes, i, old, now);
+  memory.lose[cell] = same ? 0 : personsOver(prepared, memory.nodes, i, now, old);
 }
 
 /** What `homeGains` found for a cell the last time: most cells differ in the same way on most days. */
@@ -45,10 +59,10 @@ export interface GainMemory {
   readonly nodes: DelayNodes;
   readonly from: Ways;
   readonly to: Ways;
-  /** Whose longer way takes over five minutes more … */
-  readonly persons: Float64Array;
-  /** … and whose takes over five minutes less, for want of signals. */
-  readonly against: Float64Array;
+  /** Who gain over five minutes … */
+  readonly gain: Float64Array;
+  /** … and who lose as much, where signals are known and one plan's ways may be both to somebody. */
+  readonly lose: Float64Array;
 }
 
 export function gainMemory({ delays, homeCount, types, lists }: PreparedSimulation): GainMemory {
@@ -57,8 +71,8 @@ export function gainMemory({ delays, homeCount, types, lists }: PreparedSimulati
     nodes: delayNodes(delays, COARSE),
     from: newWays(lists, cells),
     to: newWays(lists, cells),
-    persons: new Float64Array(cells),
-    against: new Float64Array(lists.signals === undefined ? 0 : cells),
+    gain: new Float64Array(cells),
+    lose: new Float64Array(lists.signals === undefined ? 0 : cells),
   };
 }
 
@@ -99,25 +113,48 @@ function moreWaitMs(delays: Delays, step: number, way: number, than: number): nu
   return waitMs[(here << DELAY_BITS) + step]! - waitMs[(there << DELAY_BITS) + step]!;
 }
 
-/** Persons of a home for whom the longer way takes over five minutes less: those fast enough to make up for it. */
-function personsSooner(
+/**
+ * Persons of a home who take over five minutes more on the soonest of some ways than on
+ * the soonest of others, with the same luck. One of these must be that much sooner than
+ * each of those: true between two speeds, for each of these ways.
+ */
+function personsOver(
   { survival, delays, homePersons }: PreparedSimulation,
   nodes: DelayNodes,
   i: number,
-  longer: number,
-  shorter: number,
+  late: readonly number[],
+  soon: readonly number[],
 ): number {
-  const moreDm = dmOf(longer) - dmOf(shorter);
+  if (soon.length === 0) return 0;
+  const { atLeast, width } = survival;
   let persons = 0;
   for (let n = 0; n < nodes.step.length; n++) {
-    const savedMs = moreWaitMs(delays, nodes.step[n]!, shorter, longer) - GAIN_S * 1000;
-    if (savedMs <= 0) continue;
-    // At exactly the needed speed it is five minutes, which is not over them.
-    const needed = Math.floor((moreDm * nodes.detour[n]! * 100_000) / savedMs) + 1;
-    if (needed >= survival.width) continue;
-    for (let g = 0; g < GROUPS.length; g++) {
-      persons += homePersons[i * GROUPS.length + g]! * survival.atLeast[g * survival.width + needed]!;
+    const stretches = soon.map((way) => speedsOver(delays, nodes.step[n]!, late, way, width));
+    stretches.sort(([a], [b]) => a - b);
+    let counted = 0;
+    for (const [from, to] of stretches) {
+      const first = Math.max(from, counted);
+      if (first >= to) continue;
+      counted = to;
+      for (let g = 0; g < GROUPS.length; g++) {
+        const walkers = atLeast[g * width + first]! - (to < width ? atLeast[g * width + to]! : 0);
+        persons += homePersons[i * GROUPS.length + g]! * walkers;
+      }
     }
   }
   return persons / nodes.step.length / SPEED_STEPS;
+}
+
+/** Speeds, from … to − 1 mm/s, at which `way` is over five minutes sooner than all of `late`. */
+function speedsOver(delays: Delays, step: number, late: readonly number[], way: number, width: number) {
+  let [from, to] = [0, width];
+  for (const other of late) {
+    const moreDm = dmOf(other) - dmOf(way);
+    const leftMs = GAIN_S * 1000 - moreWaitMs(delays, step, other, way);
+    // moreDm × 100,000 ÷ v > leftMs.
+    if (moreDm > 0 && leftMs > 0) to = Math.min(to, Math.ceil((moreDm * 100_000) / leftMs));
+    else if (moreDm < 0 && leftMs < 0) from = Math.max(from, Math.floor((moreDm * 100_000) / leftMs) + 1);
+    else if (moreDm < 0 || leftMs > 0 || (moreDm === 0 && leftMs === 0)) to = 0;
+  }
+  return [from, to] as const;
 }

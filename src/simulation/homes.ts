@@ -1,12 +1,14 @@
 import { GROUPS } from '../city/types.js';
-import { COLUMNS, rowOf } from './arrivals.js';
+import { ARRIVAL_UNIT, COLUMNS } from './arrivals.js';
 import { type JointControl, takeControl } from './control.js';
+import { tablesOf, type WayTables } from './fork-rows.js';
+import { isFork, shortestOf, soonestOf, usualWay } from './forks.js';
 import { managing, mostNeeded, raiseToNeed } from './joint.js';
-import { NOTHING, newWays, usualWay, type Ways, wayOf } from './lists.js';
-import { binOf, distanceBins } from './nodes.js';
+import { NOTHING, newWays, type Ways } from './lists.js';
+import { binOf, distanceBins, wayBins } from './nodes.js';
 import type { PreparedSimulation } from './prepared.js';
 import type { DayFigures } from './sums.js';
-import { emptyFigures } from './sums.js';
+import { emptyFigures, TIME_STEPS } from './sums.js';
 
 /**
  * The day with every outlet open, evaluated home by home, and room for the cells
@@ -15,11 +17,12 @@ import { emptyFigures } from './sums.js';
  */
 export interface HomesDay {
   readonly prepared: PreparedSimulation;
+  readonly tables: WayTables;
   /** By slot: 1 where days are asked for the share within the type's own minutes only. */
   readonly integrated: Uint8Array;
   readonly base: DayFigures;
   readonly baseWay: Ways;
-  /** Nearest open outlet of the day by home × slot. */
+  /** The way to the soonest open outlet of the day by home × slot. */
   readonly nearestWay: Ways;
   /** Share that manages everything on the day, by home × group, units of 2⁻²⁰. */
   readonly joint: Float64Array;
@@ -39,6 +42,7 @@ export function homesDay(prepared: PreparedSimulation, integrated: Uint8Array): 
   base.weight.set(prepared.groupPersons);
   const day: HomesDay = {
     prepared,
+    tables: tablesOf(prepared),
     integrated,
     base,
     baseWay,
@@ -56,26 +60,27 @@ export function homesDay(prepared: PreparedSimulation, integrated: Uint8Array): 
 
 /** Adds a home's persons at a distance (or takes them away) to the figures of their circle. */
 function addCell(
-  { prepared, integrated }: HomesDay,
+  { prepared, tables, integrated }: HomesDay,
   figures: DayFigures,
   cell: number,
   way: number,
   sign: number,
 ): void {
-  const { arrivals, homePersons, homeCircle, types, tierMin } = prepared;
+  const { homePersons, homeCircle, types, tierMin } = prepared;
   const slots = types.length;
   const i = Math.floor(cell / slots);
   const s = cell - i * slots;
   const to = (homeCircle[i]! * slots + s) * GROUPS.length;
-  const row = rowOf(arrivals, way);
+  const row = tables.rowOf(way);
+  const { within, meanMs } = tables;
   const first = integrated[s] === 1 ? tierMin[s]! - 1 : 0;
   const end = integrated[s] === 1 ? first + 1 : COLUMNS;
   for (let g = 0; g < GROUPS.length; g++) {
     const persons = sign * homePersons[i * GROUPS.length + g]!;
     if (persons === 0) continue;
     const from = (row * GROUPS.length + g) * COLUMNS;
-    for (let m = first; m < end; m++) figures.within[(to + g) * COLUMNS + m]! += persons * arrivals.within[from + m]!;
-    if (integrated[s] === 0) figures.timeMs[to + g]! += persons * arrivals.meanMs[row * GROUPS.length + g]!;
+    for (let m = first; m < end; m++) figures.within[(to + g) * COLUMNS + m]! += persons * within[from + m]!;
+    if (integrated[s] === 0) figures.timeMs[to + g]! += persons * meanMs[row * GROUPS.length + g]!;
   }
 }
 
@@ -102,10 +107,9 @@ export function moveTo(day: HomesDay, open: Uint8Array): void {
     if (open[o] === 1) continue;
     for (let f = firstOffsets[o]!; f < firstOffsets[o + 1]!; f++) {
       const cell = firstCell[f]!;
-      const end = lists.offsets[cell + 1]!;
-      let a = lists.offsets[cell]! + 1;
-      while (a < end && open[lists.outlet[a]!] === 0) a++;
-      const way = a < end ? wayOf(lists, a) : NOTHING;
+      // Two outlets of one fork are shut: the cell is dealt with already.
+      if (nearestWay[cell] !== baseWay[cell]) continue;
+      const way = soonestOf(lists, lists.offsets[cell]!, lists.offsets[cell + 1]!, open);
       if (way === baseWay[cell]) continue;
       nearestWay[cell] = way;
       changed[day.changedCount++] = cell;
@@ -115,9 +119,7 @@ export function moveTo(day: HomesDay, open: Uint8Array): void {
     const i = Math.floor(changed[n]! / slots);
     if (touched[i] === 1 || joint.member[changed[n]! - i * slots] === 0) continue;
     // Most longer walks are still easier than the home's hardest.
-    const { delays } = prepared;
-    if (delays.signalsKnown === true) judgeAnew(day, i);
-    else if (mostNeeded(delays, nearestWay[changed[n]!]!) > joint.leastMmps[i]!) judgeJoint(day, i);
+    if (mostNeeded(prepared.delays, lists, nearestWay[changed[n]!]!) > joint.leastMmps[i]!) judgeJoint(day, i);
   }
 }
 
@@ -126,20 +128,9 @@ function restoreJoint({ joint, prepared, touched }: HomesDay, i: number): void {
   touched[i] = 0;
 }
 
-/** A longer walk may have fewer signals on it, so that nothing is known beforehand of what it wants. */
-function judgeAnew({ prepared, joint, nearestWay, touched, needed }: HomesDay, i: number): void {
-  const { joint: all, delays, survival, types } = prepared;
-  needed.fill(0);
-  for (let j = 0; j + 1 < all.offsets.length; j++) {
-    raiseToNeed(all, delays, i, j, nearestWay, i * types.length, needed);
-  }
-  touched[i] = 1;
-  for (let g = 0; g < GROUPS.length; g++) joint[i * GROUPS.length + g] = managing(survival, g, needed);
-}
-
 /** Closures only lengthen walks, so that a need which nothing has changed wants no more than before. */
 function judgeJoint({ prepared, joint, nearestWay, baseWay, touched, needed }: HomesDay, i: number): void {
-  const { joint: all, delays, survival, types } = prepared;
+  const { joint: all, delays, lists, survival, types } = prepared;
   const from = i * types.length;
   for (let p = 0; p < all.points; p++) needed[p] = all.neededMmps[i * all.points + p]!;
   for (let j = 0; j + 1 < all.offsets.length; j++) {
@@ -147,10 +138,10 @@ function judgeJoint({ prepared, joint, nearestWay, baseWay, touched, needed }: H
     for (let a = all.offsets[j]!; a < all.offsets[j + 1]!; a++) {
       const cell = from + all.slot[a]!;
       if (nearestWay[cell] === baseWay[cell]) continue;
-      if (mostNeeded(delays, nearestWay[cell]!) > all.leastMmps[i]!) harder = true;
+      if (mostNeeded(delays, lists, nearestWay[cell]!) > all.leastMmps[i]!) harder = true;
     }
     if (harder && !nothingOpen(all.offsets, all.slot, j, nearestWay, from)) {
-      raiseToNeed(all, delays, i, j, nearestWay, from, needed);
+      raiseToNeed(all, delays, lists, i, j, nearestWay, from, needed);
     } else if (harder) needed.fill(0xffff);
   }
   touched[i] = 1;
@@ -203,9 +194,29 @@ export function addDistance(
   const slots = prepared.types.length;
   const i = Math.floor(cell / slots);
   const bins = distanceBins(prepared);
-  const bin = binOf(prepared, way, bins);
   const to = (prepared.homeCircle[i]! * slots + (cell - i * slots)) * GROUPS.length;
   for (let g = 0; g < GROUPS.length; g++) {
-    histogram[(to + g) * bins + bin]! += times * prepared.homePersons[i * GROUPS.length + g]!;
+    const persons = times * prepared.homePersons[i * GROUPS.length + g]!;
+    histogram[(to + g) * bins + binOf(prepared, shortestOf(prepared.lists, way), bins)]! += persons;
+    if (isFork(way)) addSteps(prepared, histogram, bins, to, g, way, persons);
+  }
+}
+
+/** Adds what persons gain at a fork to the times of a cell: whole parts of 2⁻²⁰, so that no order of days changes a bit. */
+export function addSteps(
+  prepared: PreparedSimulation,
+  histogram: Float64Array,
+  bins: number,
+  to: number,
+  g: number,
+  fork: number,
+  persons: number,
+): void {
+  if (persons === 0) return;
+  const steps = tablesOf(prepared).stepsOf(fork);
+  const at = (to + g) * bins + wayBins(prepared, bins);
+  for (let n = 0; n < TIME_STEPS; n++) {
+    const part = steps[g * TIME_STEPS + n]!;
+    if (part !== 0) histogram[at + n]! += (persons * part) / ARRIVAL_UNIT;
   }
 }

@@ -2,7 +2,8 @@ import type { City } from '../city/types.js';
 import { GROUPS } from '../city/types.js';
 import { ARRIVAL_UNIT, neededMmps, type Survival } from './arrivals.js';
 import { crossingsOn, DELAY_BITS, type Delays, randomPaths } from './delays.js';
-import { dmOf, type NearestLists, NOTHING, newWays, usualWay, type Ways } from './lists.js';
+import { usualWay, waysAt } from './forks.js';
+import { dmOf, type NearestLists, NOTHING, newWays, type Ways } from './lists.js';
 import { mixed, owenScramble, scrambledReverse } from './sobol.js';
 import { SPEED_STEPS } from './speeds.js';
 import { UNIT } from './streams.js';
@@ -44,7 +45,11 @@ export interface Joint {
   readonly share: Float64Array;
 }
 
-/** Integrates every home with all outlets open. */
+/**
+ * Integrates every home with all outlets open.
+ *
+ * @param leftOut types that are left out as well: those of which another plan, that this one is compared with, has none
+ */
 export function jointOf(
   city: City,
   types: Uint16Array,
@@ -52,9 +57,10 @@ export function jointOf(
   homePersons: Uint32Array,
   survival: Survival,
   delays: Delays,
+  leftOut: readonly number[] = [],
 ): Joint {
   const homes = homePersons.length / GROUPS.length;
-  const needs = needsOf(city, types, lists);
+  const needs = needsOf(city, types, lists, leftOut);
   const random = randomPaths(delays) || delays.buildingMs[1]! > 0;
   const points = random ? pointsFor(homes) : 1;
   const joint: Joint = {
@@ -71,7 +77,7 @@ export function jointOf(
   for (let i = 0; i < homes; i++) {
     for (let s = 0; s < slots; s++) nearestWay[s] = usualWay(lists, i * slots + s);
     fresh.fill(0);
-    for (let j = 0; j + 1 < joint.offsets.length; j++) raiseToNeed(joint, delays, i, j, nearestWay, 0, fresh);
+    for (let j = 0; j + 1 < joint.offsets.length; j++) raiseToNeed(joint, delays, lists, i, j, nearestWay, 0, fresh);
     joint.neededMmps.set(fresh, i * points);
     for (const mmps of fresh) joint.leastMmps[i] = Math.min(joint.leastMmps[i]!, mmps);
     for (let g = 0; g < GROUPS.length; g++) joint.share[i * GROUPS.length + g] = managing(survival, g, fresh);
@@ -84,7 +90,7 @@ function pointsFor(homes: number): number {
   return Math.min(1024, Math.max(4, 2 ** (17 - (32 - Math.clz32(homes)) + 1)));
 }
 
-function needsOf(city: City, types: Uint16Array, lists: NearestLists) {
+function needsOf(city: City, types: Uint16Array, lists: NearestLists, leftOut: readonly number[]) {
   const slots = types.length;
   const served = new Uint8Array(slots);
   for (let cell = 0; cell + 1 < lists.offsets.length; cell++) {
@@ -98,7 +104,9 @@ function needsOf(city: City, types: Uint16Array, lists: NearestLists) {
     groups.set(group, [...(groups.get(group) ?? []), s]);
   }
   const all = [...groups.values()];
-  const needs = all.filter((group) => group.some((s) => served[s] === 1));
+  const needs = all.filter(
+    (group) => group.some((s) => served[s] === 1) && !group.some((s) => leftOut.includes(types[s]!)),
+  );
   const offsets = new Uint32Array(needs.length + 1);
   for (const [j, group] of needs.entries()) offsets[j + 1] = offsets[j]! + group.length;
   const member = new Uint8Array(slots);
@@ -119,6 +127,7 @@ function needsOf(city: City, types: Uint16Array, lists: NearestLists) {
 export function raiseToNeed(
   joint: Joint,
   delays: Delays,
+  lists: NearestLists,
   i: number,
   j: number,
   nearestWay: Ways,
@@ -126,12 +135,11 @@ export function raiseToNeed(
   needed: Uint16Array,
 ): void {
   const { points, offsets, slot, building, waitStep, detourStep } = joint;
-  const { crossingDm, waitMs, detour } = delays;
   const leftMs = JOINT_MIN * 60_000 - delays.buildingMs[0]!;
   const spread = delays.buildingMs[1]! / UNIT;
   let most = NEVER;
   for (let a = offsets[j]!; a < offsets[j + 1]!; a++) {
-    most = Math.min(most, mostNeeded(delays, nearestWay[from + slot[a]!]!));
+    most = Math.min(most, mostNeeded(delays, lists, nearestWay[from + slot[a]!]!));
   }
   for (let p = 0; p < points; p++) {
     if (most <= needed[p]!) continue;
@@ -140,14 +148,24 @@ export function raiseToNeed(
     for (let a = offsets[j]!; a < offsets[j + 1]!; a++) {
       const way = nearestWay[from + slot[a]!]!;
       if (way === NOTHING) continue;
-      const dm = dmOf(way);
       const luck = (i * slot.length + a) * points + p;
-      const wait = crossingDm === 0 ? 0 : waitMs[(crossingsOn(way, delays) << DELAY_BITS) + waitStep[luck]!]!;
-      const walkedDm = detour.length === 0 ? dm : dm * detour[detourStep[luck]!]!;
-      easiest = Math.min(easiest, neededMmps(walkedDm, timeMs - wait));
+      const several = waysAt(lists, way);
+      if (several === undefined) {
+        easiest = Math.min(easiest, neededWith(delays, way, timeMs, waitStep[luck]!, detourStep[luck]!));
+        continue;
+      }
+      for (const one of several) easiest = Math.min(easiest, neededWith(delays, one, timeMs, waitStep[luck]!, 0));
     }
     if (easiest > needed[p]!) needed[p] = easiest;
   }
+}
+
+/** Speed that a single way wants in `timeMs` with the luck at hand. */
+function neededWith(delays: Delays, way: number, timeMs: number, waitStep: number, detourStep: number): number {
+  const { crossingDm, waitMs, detour } = delays;
+  const dm = dmOf(way);
+  const wait = crossingDm === 0 ? 0 : waitMs[(crossingsOn(way, delays) << DELAY_BITS) + waitStep]!;
+  return neededMmps(detour.length === 0 ? dm : dm * detour[detourStep]!, timeMs - wait);
 }
 
 /** The luck of all points, worked out once: days ask for it again and again. */
@@ -184,7 +202,9 @@ function spreadWord(p: number, points: number, seed: number): number {
 }
 
 /** Most that a walk could want, whatever the luck: the longest way out, wait and detour. */
-export function mostNeeded(delays: Delays, way: number): number {
+export function mostNeeded(delays: Delays, lists: NearestLists, way: number): number {
+  const several = waysAt(lists, way);
+  if (several !== undefined) return Math.min(...several.map((one) => mostNeeded(delays, lists, one)));
   if (way === NOTHING) return NEVER;
   const { buildingMs, crossingDm, waitMs, detour } = delays;
   const longestMs = crossingDm === 0 ? 0 : waitMs[((crossingsOn(way, delays) + 1) << DELAY_BITS) - 1]!;

@@ -7,18 +7,21 @@ import type { DayOutlet } from './outlets.js';
 /** In place of a distance: nothing is open within the horizon. */
 export const NOTHING = 0xffff;
 
-/** Outlets that serve home i in slot s, nearest first: entries offsets[i * slots + s] …, ties by outlet. */
+/** Outlets that serve home i in slot s, nearest first: entries offsets[i * slots + s] …, ties by signals, then by outlet. */
 export interface NearestLists {
   readonly offsets: Uint32Array;
   readonly outlet: Uint32Array;
   readonly distanceDm: Uint16Array;
   /** Signals on the way, `MOST_CROSSINGS` at most; only where they are known and anybody waits at them. */
   readonly signals?: Uint8Array;
+  /** How much farther anybody would go for fewer of them (`worthOf`); with `signals`. */
+  readonly worthDm?: Float64Array;
 }
 
 /**
  * A way as one number: decimetres in the lower 16 bits, known signals above them. A
  * way on which no signals are known is its decimetres; NOTHING is the way to nowhere.
+ * Where signals are known it may be a fork (forks.ts), which has no distance of its own.
  */
 export type Ways = Uint16Array | Uint32Array;
 
@@ -32,21 +35,23 @@ export function wayOf({ distanceDm, signals }: NearestLists, a: number): number 
   return signals === undefined ? distanceDm[a]! : (signals[a]! << 16) | distanceDm[a]!;
 }
 
-/** Decimetres of a way. */
+/** Decimetres of a way that is no fork. */
 export function dmOf(way: number): number {
   return way & 0xffff;
 }
 
-/** The way to the nearest outlet of a cell (home × slot) when all are open. */
-export function usualWay(lists: NearestLists, cell: number): number {
-  const a = lists.offsets[cell]!;
-  return a < lists.offsets[cell + 1]! ? wayOf(lists, a) : NOTHING;
+/** Decimetres to the nearest outlet of a cell (home × slot) when all are open; NOTHING = there is none. */
+export function nearestDm({ offsets, distanceDm }: NearestLists, cell: number): number {
+  return offsets[cell]! < offsets[cell + 1]! ? distanceDm[offsets[cell]!]! : NOTHING;
 }
 
 /**
  * Turns the reach lists of locations around into lists of outlets per home and type.
  *
- * @param signals whether the signals of the reach lists are wanted
+ * Where signals are known distances are whole metres, which tables have a row for: what lies
+ * between would have to be asked for with each way of a fork apart.
+ *
+ * @param worthDm absent = the signals of the reach lists are not wanted
  */
 export function nearestLists(
   city: City,
@@ -54,7 +59,7 @@ export function nearestLists(
   reach: Reach,
   outlets: readonly DayOutlet[],
   types: Uint16Array,
-  signals = false,
+  worthDm?: Float64Array,
 ): NearestLists {
   const slotOf = new Int32Array(city.types.length).fill(-1);
   for (const [s, type] of types.entries()) slotOf[type] = s;
@@ -75,45 +80,28 @@ export function nearestLists(
   for (let cell = 1; cell < offsets.length; cell++) offsets[cell]! += offsets[cell - 1]!;
   const outlet = new Uint32Array(offsets.at(-1)!);
   const distanceDm = new Uint16Array(outlet.length);
-  const onWay = signals && reach.signals !== undefined ? new Uint8Array(outlet.length) : undefined;
+  const onWay = worthDm !== undefined && reach.signals !== undefined ? new Uint8Array(outlet.length) : undefined;
   const filled = new Uint32Array(offsets.length - 1);
   // Lists are short (outlets of one type within the horizon), so each entry is inserted where it belongs.
   eachEntry((cell, o, a) => {
-    const dm = reach.distanceDm[a]!;
+    const dm = onWay === undefined ? reach.distanceDm[a]! : toMetre(reach.distanceDm[a]!);
+    const passed = onWay === undefined ? 0 : Math.min(MOST_CROSSINGS, reach.signals![a]!);
     const start = offsets[cell]!;
     let at = start + filled[cell]!++;
-    for (; at > start && distanceDm[at - 1]! > dm; at--) {
+    const behind = (n: number) =>
+      distanceDm[n]! > dm || (onWay !== undefined && distanceDm[n]! === dm && onWay[n]! > passed);
+    for (; at > start && behind(at - 1); at--) {
       distanceDm[at] = distanceDm[at - 1]!;
       outlet[at] = outlet[at - 1]!;
       if (onWay !== undefined) onWay[at] = onWay[at - 1]!;
     }
     distanceDm[at] = dm;
     outlet[at] = o;
-    if (onWay !== undefined) onWay[at] = Math.min(MOST_CROSSINGS, reach.signals![a]!);
+    if (onWay !== undefined) onWay[at] = passed;
   });
-  return { offsets, outlet, distanceDm, ...(onWay === undefined ? {} : { signals: onWay }) };
+  return { offsets, outlet, distanceDm, ...(onWay === undefined ? {} : { signals: onWay, worthDm: worthDm! }) };
 }
 
-/** The cells whose list begins with outlet o: entries firstOffsets[o] … firstOffsets[o + 1] − 1, ascending. */
-export function firstCells(
-  { offsets, outlet }: NearestLists,
-  outletCount: number,
-): { firstOffsets: Uint32Array; firstCell: Uint32Array } {
-  const firstOffsets = new Uint32Array(outletCount + 1);
-  const cells = offsets.length - 1;
-  const each = (visit: (o: number, cell: number) => void): void => {
-    for (let cell = 0; cell < cells; cell++) {
-      if (offsets[cell]! < offsets[cell + 1]!) visit(outlet[offsets[cell]!]!, cell);
-    }
-  };
-  each((o) => {
-    firstOffsets[o + 1]!++;
-  });
-  for (let o = 0; o < outletCount; o++) firstOffsets[o + 1]! += firstOffsets[o]!;
-  const firstCell = new Uint32Array(firstOffsets[outletCount]!);
-  const next = firstOffsets.slice(0, outletCount);
-  each((o, cell) => {
-    firstCell[next[o]!++] = cell;
-  });
-  return { firstOffsets, firstCell };
+function toMetre(dm: number): number {
+  return Math.round(dm / 10) * 10;
 }

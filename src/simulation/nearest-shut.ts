@@ -1,6 +1,7 @@
 import { GROUPS } from '../city/types.js';
-import { ARRIVAL_UNIT, COLUMNS, rowOf } from './arrivals.js';
-import { wayOf } from './lists.js';
+import { ARRIVAL_UNIT, COLUMNS } from './arrivals.js';
+import { tablesOf } from './fork-rows.js';
+import { soonestOf } from './forks.js';
 import type { PreparedSimulation } from './prepared.js';
 
 /**
@@ -8,16 +9,18 @@ import type { PreparedSimulation } from './prepared.js';
  * and all others are open: exact, without days. `c` = circles for the city, set 0 = all.
  */
 export function ifNearestShut(prepared: PreparedSimulation): (c: number, s: number, set: number) => number {
-  const { lists, arrivals, homePersons, homeCircle, homeCount, types, circleCount, groupPersons } = prepared;
+  const { lists, homePersons, homeCircle, homeCount, types, circleCount, groupPersons } = prepared;
   const slots = types.length;
+  const tables = tablesOf(prepared);
   const arrived = new Float64Array(circleCount * slots * GROUPS.length);
   for (let i = 0; i < homeCount; i++) {
     for (let s = 0; s < slots; s++) {
       const second = lists.offsets[i * slots + s]! + 1;
-      if (second >= lists.offsets[i * slots + s + 1]!) continue;
-      const row = rowOf(arrivals, wayOf(lists, second));
+      const end = lists.offsets[i * slots + s + 1]!;
+      if (second >= end) continue;
+      const row = tables.rowOf(soonestOf(lists, second, end));
       for (let g = 0; g < GROUPS.length; g++) {
-        const share = arrivals.within[(row * GROUPS.length + g) * COLUMNS + 14]! / ARRIVAL_UNIT;
+        const share = tables.within[(row * GROUPS.length + g) * COLUMNS + 14]! / ARRIVAL_UNIT;
         arrived[(homeCircle[i]! * slots + s) * GROUPS.length + g]! += homePersons[i * GROUPS.length + g]! * share;
       }
     }

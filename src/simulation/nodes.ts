@@ -1,6 +1,6 @@
 import { dmOf, type NearestLists, NOTHING } from './lists.js';
 import type { PreparedSimulation, WayNodes } from './prepared.js';
-import { DISTANCE_BIN_DM } from './sums.js';
+import { DISTANCE_BIN_DM, TIME_STEPS } from './sums.js';
 
 const NO_BIN = 0xffffffff;
 
@@ -31,12 +31,20 @@ export function wayNodes({ distanceDm, signals }: NearestLists): WayNodes | unde
 
 type Noded = Pick<PreparedSimulation, 'arrivals' | 'nodes'>;
 
-/** Nodes up to beyond the longest way, and one for "nothing open". */
+/**
+ * Nodes up to beyond the longest way, and one for "nothing open". Where ways may be
+ * forks the steps of 5 s lie between: what a fork adds to its shortest way is kept as times.
+ */
 export function distanceBins({ arrivals, nodes }: Noded): number {
-  return nodes === undefined ? Math.floor(arrivals.maxDm / DISTANCE_BIN_DM) + 3 : nodes.way.length + 1;
+  return nodes === undefined ? Math.floor(arrivals.maxDm / DISTANCE_BIN_DM) + 3 : nodes.way.length + TIME_STEPS + 1;
 }
 
-/** Bin of the nearest node. */
+/** Bins that stand for ways; the steps of time begin there. */
+export function wayBins({ nodes }: Noded, bins: number): number {
+  return nodes === undefined ? bins - 1 : nodes.way.length;
+}
+
+/** Bin of the nearest node; not of a fork. */
 export function binOf(prepared: Noded, way: number, bins: number): number {
   return way === NOTHING ? bins - 1 : binAt(prepared, way, Math.round(dmOf(way) / DISTANCE_BIN_DM));
 }
@@ -46,7 +54,7 @@ export function binAt({ nodes }: Noded, way: number, n: number): number {
   return nodes === undefined ? n : nodes.bin[(way >>> 16) * nodes.perLevel + n]!;
 }
 
-/** The way that a bin stands for; not the last. */
+/** The way that a bin stands for, one of `wayBins`. */
 export function wayOfBin({ nodes }: Noded, bin: number): number {
   return nodes === undefined ? bin * DISTANCE_BIN_DM : nodes.way[bin]!;
 }

@@ -1,12 +1,13 @@
 import { GROUPS } from '../city/types.js';
 import { type Closable, closureKeys, openOutlets } from './closures.js';
 import { crossingsOn, DELAY_BITS, DELAY_STEPS, type Delays, randomPaths } from './delays.js';
+import { soonestOf, usualWay, waysAt } from './forks.js';
 import type { Joint } from './joint.js';
 import { JOINT_MIN } from './joint.js';
 import { ROUND_UP, saltOf, WHOLE } from './kernel/kernel.js';
 import { buildingRange } from './kernel/shape.js';
 import { share } from './kernel/typescript.js';
-import { dmOf, type NearestLists, NOTHING, newWays, usualWay, type Ways, wayOf } from './lists.js';
+import { dmOf, type NearestLists, NOTHING, newWays, type Ways } from './lists.js';
 import { mixed } from './sobol.js';
 import { SPEED_BITS, SPEED_STEPS } from './speeds.js';
 import { keyOf, subkey, threefry } from './streams.js';
@@ -126,7 +127,7 @@ function openDays(plan: PersonPlan, seed: string, days: number): Uint8Array {
 /** One home on all days. */
 interface HomeDays {
   readonly days: number;
-  /** Nearest open outlet by day × slot. */
+  /** The way to the soonest open outlet by day × slot. */
   readonly way: Ways;
   /** With everything open, by slot. */
   readonly baseWay: Ways;
@@ -152,10 +153,8 @@ function fillHome({ lists, types, closedBelow }: PersonPlan, opened: Uint8Array,
   let changed = 0;
   for (let day = 0; day < home.days; day++) {
     for (let s = 0; s < slots; s++) {
-      const end = lists.offsets[i * slots + s + 1]!;
-      let a = lists.offsets[i * slots + s]!;
-      while (a < end && opened[day * outlets + lists.outlet[a]!] === 0) a++;
-      const way = a < end ? wayOf(lists, a) : NOTHING;
+      const [from, end] = [lists.offsets[i * slots + s]!, lists.offsets[i * slots + s + 1]!];
+      const way = soonestOf(lists, from, end, opened, day * outlets);
       home.way[day * slots + s] = way;
       if (way !== home.baseWay[s]) home.changedSlot[changed++] = s;
     }
@@ -204,8 +203,7 @@ const JOINT_MS = JOINT_MIN * 60_000;
 function walkPerson(plan: PersonPlan, home: HomeDays, person: OnePerson, msPerDm: number): void {
   usualDay(plan, home, person, msPerDm);
   const slots = plan.types.length;
-  const mayGain = plan.delays.signalsKnown === true;
-  const hopeless = !mayGain && !needsMet(plan.joint, person, true);
+  const hopeless = !needsMet(plan.joint, person, true);
   const usual = !hopeless && person.openCount === 0 && needsMet(plan.joint, person, false);
   person.jointDays = 0;
   for (let day = 0; day < home.days; day++) {
@@ -217,15 +215,15 @@ function walkPerson(plan: PersonPlan, home: HomeDays, person: OnePerson, msPerDm
     const luck = luckOf(plan, person, day);
     for (let n = 0; n < person.openCount; n++) {
       const s = person.open[n]!;
-      const ms = walkMs(plan.delays, home.way[day * slots + s]!, msPerDm, luck, s);
+      const ms = walkMs(plan, home.way[day * slots + s]!, msPerDm, luck, s);
       if (ms <= plan.tierMin[s]! * 60_000) person.days[s]!++;
       person.jointToday[s] = ms <= JOINT_MS ? 1 : 0;
     }
     for (let n = from; n < end; n++) {
       const s = home.changedSlot[n]!;
-      // Closures only lengthen a walk: what is out of reach on a usual day stays so, but for signals that are known.
-      if (person.isOpen[s] === 1 || (!mayGain && person.ownUsual[s]! + person.jointUsual[s]! === 0)) continue;
-      const ms = walkMs(plan.delays, home.way[day * slots + s]!, msPerDm, luck, s);
+      // Closures only lengthen a walk: what is out of reach on a usual day stays so.
+      if (person.isOpen[s] === 1 || person.ownUsual[s]! + person.jointUsual[s]! === 0) continue;
+      const ms = walkMs(plan, home.way[day * slots + s]!, msPerDm, luck, s);
       person.days[s]! += (ms <= plan.tierMin[s]! * 60_000 ? 1 : 0) - person.ownUsual[s]!;
       person.jointToday[s] = plan.joint.member[s] === 1 && ms <= JOINT_MS ? 1 : 0;
     }
@@ -236,13 +234,13 @@ function walkPerson(plan: PersonPlan, home: HomeDays, person: OnePerson, msPerDm
 
 /** Sorts the slots into those that luck decides and those that it does not, with everything open. */
 function usualDay(plan: PersonPlan, home: HomeDays, person: OnePerson, msPerDm: number): void {
-  const { delays, tierMin, joint } = plan;
+  const { tierMin, joint } = plan;
   person.openCount = 0;
   for (let s = 0; s < home.baseWay.length; s++) {
     const way = home.baseWay[s]!;
     const ownMs = tierMin[s]! * 60_000;
-    const best = boundMs(delays, way, msPerDm, 0);
-    const worst = boundMs(delays, way, msPerDm, DELAY_STEPS - 1);
+    const best = boundMs(plan, way, msPerDm, 0);
+    const worst = boundMs(plan, way, msPerDm, DELAY_STEPS - 1);
     const own = worst <= ownMs;
     const inTime = worst <= JOINT_MS;
     const open = (!own && best <= ownMs) || (joint.member[s] === 1 && !inTime && best <= JOINT_MS);
@@ -281,7 +279,16 @@ function luckOf({ delays }: PersonPlan, { path, serial, draw }: OnePerson, day: 
 }
 
 /** The walk of a day, ms, as walkers' kernels have it. */
-function walkMs(delays: Delays, way: number, msPerDm: number, luck: typeof LUCK, s: number): number {
+function walkMs(plan: PersonPlan, way: number, msPerDm: number, luck: typeof LUCK, s: number): number {
+  const several = waysAt(plan.lists, way);
+  if (several === undefined) return oneWalkMs(plan.delays, way, msPerDm, luck, s);
+  return several.reduce(
+    (ms, one) => Math.min(ms, oneWalkMs(plan.delays, one, msPerDm, luck, s)),
+    Number.POSITIVE_INFINITY,
+  );
+}
+
+function oneWalkMs(delays: Delays, way: number, msPerDm: number, luck: typeof LUCK, s: number): number {
   if (way === NOTHING) return Number.POSITIVE_INFINITY;
   const { crossingDm, detour, waitMs } = delays;
   let ms = dmOf(way) * msPerDm;
@@ -295,7 +302,10 @@ function walkMs(delays: Delays, way: number, msPerDm: number, luck: typeof LUCK,
 }
 
 /** The walk with the best (step 0) or the worst luck (the last step) in everything. */
-function boundMs(delays: Delays, way: number, msPerDm: number, step: number): number {
+function boundMs(plan: PersonPlan, way: number, msPerDm: number, step: number): number {
+  const { delays, lists } = plan;
+  const several = waysAt(lists, way);
+  if (several !== undefined) return Math.min(...several.map((one) => boundMs(plan, one, msPerDm, step)));
   if (way === NOTHING) return Number.POSITIVE_INFINITY;
   const { crossingDm, detour, waitMs } = delays;
   const [leastMs, spreadMs] = buildingRange(delays);

@@ -2,17 +2,14 @@ import { GROUPS } from '../city/types.js';
 import { COARSE, delayNodes, shareWithin } from './arrivals.js';
 import { drawsWalkers, type PlanDays } from './days.js';
 import type { Expected } from './expected.js';
+import { usualWay } from './forks.js';
 import { addDistance } from './homes.js';
-import { usualWay } from './lists.js';
-import { distanceBins, wayOfBin } from './nodes.js';
+import { distanceBins, wayBins, wayOfBin } from './nodes.js';
 import type { PreparedSimulation } from './prepared.js';
-import { TIME_BIN_S, TIME_BINS } from './sums.js';
+import { TIME_BIN_S, TIME_BINS, TIME_STEPS } from './sums.js';
 
 /** Share arrived after 0, 5, 10 … s, all days together: `c` = circles for the city, set 0 = all. */
 export type PooledTimes = (c: number, s: number, set: number) => Float64Array;
-
-/** The last two bins of a time histogram are no times. */
-const STEPS = TIME_BINS - 2;
 
 /**
  * The distribution of walk times over walkers and days. Where walkers are drawn
@@ -23,7 +20,7 @@ export function pooledTimes(prepared: PreparedSimulation, days: PlanDays, expect
   const { circleCount, types, groupPersons } = prepared;
   const arrived = drawsWalkers(prepared) ? timesOfWalkers(days) : timesOfHomes(prepared, days, expected);
   return (c, s, set) => {
-    const sum = new Float64Array(STEPS);
+    const sum = new Float64Array(TIME_STEPS);
     let weight = 0;
     for (let circle = c === circleCount ? 0 : c; circle < (c === circleCount ? circleCount : c + 1); circle++) {
       const groups = set === 0 ? GROUPS.map((_, g) => g) : [set - 1];
@@ -36,8 +33,8 @@ export function pooledTimes(prepared: PreparedSimulation, days: PlanDays, expect
       if (walkers === 0) continue;
       weight += persons;
       for (const g of groups) {
-        const from = ((circle * types.length + s) * GROUPS.length + g) * STEPS;
-        for (let n = 0; n < STEPS; n++) sum[n]! += (persons / walkers) * arrived[from + n]!;
+        const from = ((circle * types.length + s) * GROUPS.length + g) * TIME_STEPS;
+        for (let n = 0; n < TIME_STEPS; n++) sum[n]! += (persons / walkers) * arrived[from + n]!;
       }
     }
     return weight === 0 ? sum : sum.map((value) => value / weight);
@@ -47,12 +44,12 @@ export function pooledTimes(prepared: PreparedSimulation, days: PlanDays, expect
 /** Running totals of the bins, in walkers. */
 function timesOfWalkers({ histogram }: PlanDays): Float64Array {
   const cells = histogram.length / TIME_BINS;
-  const arrived = new Float64Array(cells * STEPS);
+  const arrived = new Float64Array(cells * TIME_STEPS);
   for (let cell = 0; cell < cells; cell++) {
     let running = 0;
-    for (let n = 0; n < STEPS; n++) {
+    for (let n = 0; n < TIME_STEPS; n++) {
       running += histogram[cell * TIME_BINS + n]!;
-      arrived[cell * STEPS + n] = running;
+      arrived[cell * TIME_STEPS + n] = running;
     }
   }
   return arrived;
@@ -66,14 +63,22 @@ function timesOfHomes(prepared: PreparedSimulation, days: PlanDays, expected: Ex
   if (expected !== undefined) addAllOpen(prepared, histogram, days.sums.days, expected);
   const { shares, rowOf } = timeKernel(prepared, bins);
   const cells = histogram.length / bins;
-  const arrived = new Float64Array(cells * STEPS);
+  const arrived = new Float64Array(cells * TIME_STEPS);
+  const ways = wayBins(prepared, bins);
   for (let cell = 0; cell < cells; cell++) {
     const g = cell % GROUPS.length;
-    for (let bin = 0; bin < bins - 1; bin++) {
+    for (let bin = 0; bin < ways; bin++) {
       const persons = histogram[cell * bins + bin]!;
       if (persons === 0) continue;
       const from = rowOf(g, bin);
-      for (let n = 0; n < STEPS; n++) arrived[cell * STEPS + n]! += persons * shares[from + n]!;
+      for (let n = 0; n < TIME_STEPS; n++) arrived[cell * TIME_STEPS + n]! += persons * shares[from + n]!;
+    }
+    if (ways === bins - 1) continue;
+    // Behind the ways: what forks add, step by step.
+    let running = 0;
+    for (let n = 0; n < TIME_STEPS; n++) {
+      running += histogram[cell * bins + ways + n]!;
+      arrived[cell * TIME_STEPS + n]! += running;
     }
   }
   return arrived;
@@ -112,20 +117,20 @@ function timeKernel(prepared: PreparedSimulation, bins: number): TimeKernel {
 function emptyKernel(prepared: PreparedSimulation, bins: number): TimeKernel {
   const { survival, delays } = prepared;
   const nodes = delayNodes(delays, COARSE);
-  const shares = new Float64Array(GROUPS.length * bins * STEPS);
+  const shares = new Float64Array(GROUPS.length * bins * TIME_STEPS);
   const known = new Uint8Array(GROUPS.length * bins);
   const rowOf = (g: number, bin: number): number => {
     const row = g * bins + bin;
-    if (known[row] === 1) return row * STEPS;
+    if (known[row] === 1) return row * TIME_STEPS;
     known[row] = 1;
-    for (let n = 0; n < STEPS; n++) {
+    for (let n = 0; n < TIME_STEPS; n++) {
       const share = shareWithin(survival, delays, nodes, g, wayOfBin(prepared, bin), n * TIME_BIN_S * 1000);
-      shares[row * STEPS + n] = share;
+      shares[row * TIME_STEPS + n] = share;
       if (share < 1) continue;
-      shares.fill(1, row * STEPS + n + 1, (row + 1) * STEPS);
+      shares.fill(1, row * TIME_STEPS + n + 1, (row + 1) * TIME_STEPS);
       break;
     }
-    return row * STEPS;
+    return row * TIME_STEPS;
   };
   return { shares, rowOf };
 }

@@ -8,8 +8,9 @@ import { type AreaKind, areasOf } from './areas.js';
 import { arrivalTables, survivalOf } from './arrivals.js';
 import { closureTerms } from './closure-terms.js';
 import { delaysOf, waitsAtSignals } from './delays.js';
+import { firstCells, worthOf } from './forks.js';
 import { jointOf } from './joint.js';
-import { firstCells, nearestLists } from './lists.js';
+import { nearestLists } from './lists.js';
 import { wayNodes } from './nodes.js';
 import type { DayOutlet } from './outlets.js';
 import { outletsOfDay } from './outlets.js';
@@ -24,8 +25,9 @@ import { keyOf, UNIT } from './streams.js';
  *
  * Outlets are the existing ones and the openings in force at the end of `phase`
  * (default: the last). A type is simulated where it has a weight or an outlet, or is
- * in `alsoTypes`: two plans that are compared are walked to the same types. `by`: what
- * else than circles the figures are broken down by. Whoever cannot take steps walks other
+ * in `alsoTypes`: two plans that are compared are walked to the same types, and ask for
+ * the same of everything basic (`leftOut`: types that it leaves out for the other's sake).
+ * `by`: what else than circles the figures are broken down by. Whoever cannot take steps walks other
  * ways (`walkedCity`), and is broken out always.
  *
  * @see MODEL §7
@@ -39,14 +41,16 @@ export function prepareSimulation(
   phase: number = rules.phaseCount - 1,
   alsoTypes: readonly number[] = [],
   by: readonly AreaKind[] = [],
+  leftOut: readonly number[] = [],
 ): PreparedSimulation {
   const { city, reach, stepFreeFrom } = walkedCity(asCounted, reachInMetres, settings);
   const outlets = outletsOfDay(city, openings, phase, settings);
   const types = simulatedTypes(rules, outlets, alsoTypes);
-  const lists = nearestLists(city, rules, reach, outlets, types, waitsAtSignals(settings));
   const speedMmps = speedTable(settings);
   const survival = survivalOf(speedMmps);
-  const delays = delaysOf(settings, city.streets !== undefined, lists.signals !== undefined);
+  const known = waitsAtSignals(settings) && reach.signals !== undefined;
+  const delays = delaysOf(settings, city.streets !== undefined, known);
+  const lists = nearestLists(city, rules, reach, outlets, types, known ? worthOf(delays, speedMmps) : undefined);
   const nodes = wayNodes(lists);
   const homes = homesOf(city);
   const target = (c: number, k: number): number =>
@@ -83,7 +87,7 @@ export function prepareSimulation(
       lists,
     ),
     ...(nodes === undefined ? {} : { nodes }),
-    joint: jointOf(city, types, lists, homes.homePersons, survival, delays),
+    joint: jointOf(city, types, lists, homes.homePersons, survival, delays, leftOut),
     tierMin: Uint8Array.from(types, (k) => city.types[k]!.tierMin ?? 15),
     tiered: Uint8Array.from(types, (k) => (city.types[k]!.tierMin === undefined ? 0 : 1)),
     demandSet: Uint8Array.from(types, (k) => {

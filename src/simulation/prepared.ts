@@ -32,7 +32,7 @@ export interface PreparedSimulation {
   readonly lists: NearestLists;
   /** Only where the lists carry signals. */
   readonly nodes?: WayNodes;
-  /** Cells (home × slot) whose nearest outlet is o: entries firstOffsets[o] …. */
+  /** Cells (home × slot) that outlet o serves with everything open, as the nearest or at a fork: entries firstOffsets[o] …. */
   readonly firstOffsets: Uint32Array;
   readonly firstCell: Uint32Array;
   readonly homeCircle: Uint16Array;
@@ -109,7 +109,7 @@ export interface Areas {
  *
  * A home reaches the first open outlet of its list. So its share is that of the
  * nearest outlet, plus for each beginning of the list that is closed the step from its
- * last outlet to the next one. Homes with the same outlets in front share the sets,
+ * last outlet to the next one; at a fork, for each set without which others are taken. Homes with the same outlets in front share the sets,
  * and what they change is added up by circle. For everything basic a step lets one
  * need get harder and the others be as usual; what two harder needs are beside that is
  * left out.

@@ -9,8 +9,6 @@ import { dayValues, layoutOf, SETS } from './sums.js';
 /**
  * How far a day can lie from days that were all alike, by place of the layout: closures
  * only take away, so nothing lies above the day with everything open, nor below 0.
- * Where the signals on each way are known, the second nearest may be sooner there, and
- * nothing lies above 1.
  * Without closures there is no other day.
  */
 export function roomOf(prepared: PreparedSimulation): (at: number, mean: number) => Room {
@@ -31,7 +29,6 @@ export function roomBetween(plans: readonly [PreparedSimulation, PreparedSimulat
 }
 
 function topOf(prepared: PreparedSimulation): (at: number) => number {
-  if (prepared.delays.signalsKnown === true) return () => 1;
   const most = once(() => allOpen(prepared));
   return (at) => most()[at]!;
 }

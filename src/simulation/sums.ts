@@ -7,6 +7,8 @@ export const SETS = GROUPS.length + 1;
 /** Walk times are kept in bins of 5 s up to 20 minutes, one for later and one for "nothing open". */
 export const TIME_BIN_S = 5;
 export const TIME_BINS = 243;
+/** The bins that are times: arrived after 0, 5, 10 … s. */
+export const TIME_STEPS = TIME_BINS - 2;
 /** Where homes are evaluated whole, distances are kept instead, at nodes 5 m apart. */
 export const DISTANCE_BIN_DM = 50;
 

@@ -97,12 +97,15 @@ function everyPath(plan: PreparedSimulation, seed: string, days: number): Person
         const buildingMs = leastMs! + Math.floor((leaving! * (spreadMs! + 1)) / 2 ** 32);
         const ms = Array.from({ length: slots }, (_, s) => {
           const [from, to] = [lists.offsets[i * slots + s]!, lists.offsets[i * slots + s + 1]!];
-          const entry = [...lists.outlet.subarray(from, to)].findIndex((o) => open[day]![o] === 1);
-          if (entry < 0) return Number.POSITIVE_INFINITY;
-          const dm = lists.distanceDm[from + entry]!;
           const word = mixed(luck! + saltOf(s));
-          const waitMs = delays.waitMs[crossingsOn(wayOf(lists, from + entry), delays) * 256 + (word >>> 24)]!;
-          return Math.ceil((dm * 100_000) / mmps - 1e-6) + buildingMs + waitMs;
+          let soonestMs = Number.POSITIVE_INFINITY;
+          for (let a = from; a < to; a++) {
+            if (open[day]![lists.outlet[a]!] === 0) continue;
+            const waitMs = delays.waitMs[crossingsOn(wayOf(lists, a), delays) * 256 + (word >>> 24)]!;
+            const walkMs = Math.ceil((lists.distanceDm[a]! * 100_000) / mmps - 1e-6);
+            soonestMs = Math.min(soonestMs, walkMs + buildingMs + waitMs);
+          }
+          return soonestMs;
         });
         for (let s = 0; s < slots; s++) if (ms[s]! <= plan.tierMin[s]! * 60_000) reached[s]!++;
         const needs = [...joint.offsets].slice(0, -1).map((from, j) => joint.slot.subarray(from, joint.offsets[j + 1]));

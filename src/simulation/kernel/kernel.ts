@@ -1,6 +1,6 @@
 import { GROUPS } from '../../city/types.js';
 import { NOTHING } from '../lists.js';
-import { WALKER_BYTES, type WalkLayout, type WalkShape } from './shape.js';
+import { PATH_BYTES, WALKER_BYTES, type WalkLayout, type WalkShape } from './shape.js';
 
 /** The tables of a kernel, all in one buffer. */
 export interface WalkMemory {
@@ -34,10 +34,20 @@ export interface WalkMemory {
   readonly rows: Uint16Array;
   /** Row of the wait table for each of these, bytes; empty where nobody waits at signals. */
   readonly waitRows: Uint16Array;
+  /** Waits of the batch's paths to eight types, where they are drawn apart from the walks. */
+  readonly waits: Int32Array;
   readonly speed: Float64Array;
   readonly wait: Int32Array;
   readonly detour: Float64Array;
   readonly salt: Uint32Array;
+}
+
+/** Where a plan's ways fork on a day (forks.ts), by home × stride. */
+export interface ForkedRows {
+  /** Bits of the types, eight a byte. */
+  readonly lanes: Uint8Array;
+  /** Ways, shortest first; undefined where there is one. */
+  readonly ways: (readonly number[] | undefined)[];
 }
 
 /**
@@ -55,8 +65,8 @@ export interface WalkKernel {
   draw(key: readonly [number, number], day: number, n0: number, count: number, first: 0 | 2): void;
   /** Finds home, group and speed of the words' walkers, in the crowd of `persons`, and files them by group. */
   place(persons: number, count: number): void;
-  /** Walks those of group `g` to every type under plan `p`. */
-  walk(p: number, g: number): void;
+  /** Walks those of group `g` to every type under plan `p`, whose ways fork as `forked` says. */
+  walk(p: number, g: number, forked?: ForkedRows): void;
   /** How many of those who were walked last reach everything that is needed in time. */
   joint(g: number): number;
   /** Adds up who of group `g` gains or loses from plan 0 to plan 1. */
@@ -103,6 +113,7 @@ export function memoryOf(shape: WalkShape, layout: WalkLayout, buffer: ArrayBuff
       l.waitRows,
       shape.delays.crossingDm > 0 ? shape.plans * shape.homes * shape.stride : 0,
     ),
+    waits: new Int32Array(buffer, l.waits, shape.delays.crossingDm > 0 ? (shape.batch * PATH_BYTES) / 4 : 0),
     speed: f64(l.speed, l.wait),
     wait: new Int32Array(buffer, l.wait, (l.detour - l.wait) / 4),
     detour: f64(l.detour, l.salt),

@@ -1,9 +1,13 @@
-import { dmOf, NOTHING, usualWay, wayOf } from '../lists.js';
+import { shortestOf, soonestOf, usualWay, waysAt } from '../forks.js';
+import { dmOf } from '../lists.js';
 import type { PreparedSimulation } from '../prepared.js';
-import { waitRowOf } from './shape.js';
+import type { ForkedRows } from './kernel.js';
+import { LANES, waitRowOf } from './shape.js';
 
-/** The nearest open outlet of every home and type, carried from day to day. */
+/** The soonest open outlet of every home and type, carried from day to day. */
 export interface NearestRows {
+  /** Where ways fork; absent where no signals are known. */
+  readonly forked?: ForkedRows;
   /** Rewrites the rows for a day on which `open` says which outlets serve. */
   moveTo(open: Uint8Array): void;
 }
@@ -11,7 +15,8 @@ export interface NearestRows {
 /**
  * Fills `rows` (home × `stride`, decimetres) with every outlet open, and `waitRows`
  * (the same, empty where nobody waits at signals). A day then costs what is closed on
- * it: only cells whose nearest outlet is shut are looked at again.
+ * it: only cells of outlets that are shut are looked at again. Where ways fork the rows
+ * have the shortest.
  */
 export function nearestRows(
   prepared: PreparedSimulation,
@@ -20,17 +25,27 @@ export function nearestRows(
   stride: number,
 ): NearestRows {
   const { homeCount, types, lists, firstOffsets, firstCell, delays } = prepared;
-  const { offsets, outlet } = lists;
+  const { offsets } = lists;
   const slots = types.length;
+  const forked = lists.signals === undefined ? undefined : emptyForks(homeCount, stride);
   const set = (cell: number, way: number): void => {
     const i = Math.floor(cell / slots);
-    const at = i * stride + (cell - i * slots);
-    rows[at] = dmOf(way);
-    if (waitRows.length > 0) waitRows[at] = waitRowOf(way, delays);
+    const s = cell - i * slots;
+    const at = i * stride + s;
+    const shortest = shortestOf(lists, way);
+    rows[at] = dmOf(shortest);
+    if (waitRows.length > 0) waitRows[at] = waitRowOf(shortest, delays);
+    if (forked === undefined) return;
+    const several = waysAt(lists, way);
+    const block = Math.floor(at / LANES);
+    const bit = 1 << (s % LANES);
+    forked.lanes[block] = several === undefined ? forked.lanes[block]! & ~bit : forked.lanes[block]! | bit;
+    forked.ways[at] = several;
   };
   for (let cell = 0; cell < homeCount * slots; cell++) set(cell, usualWay(lists, cell));
   const changed: number[] = [];
   return {
+    ...(forked === undefined ? {} : { forked }),
     moveTo(open) {
       for (const cell of changed) set(cell, usualWay(lists, cell));
       changed.length = 0;
@@ -38,13 +53,14 @@ export function nearestRows(
         if (open[o] === 1) continue;
         for (let n = firstOffsets[o]!; n < firstOffsets[o + 1]!; n++) {
           const cell = firstCell[n]!;
-          const end = offsets[cell + 1]!;
-          let a = offsets[cell]! + 1;
-          while (a < end && open[outlet[a]!] === 0) a++;
-          set(cell, a < end ? wayOf(lists, a) : NOTHING);
+          set(cell, soonestOf(lists, offsets[cell]!, offsets[cell + 1]!, open));
           changed.push(cell);
         }
       }
     },
   };
+}
+
+function emptyForks(homes: number, stride: number): ForkedRows {
+  return { lanes: new Uint8Array((homes * stride) / LANES), ways: new Array(homes * stride) };
 }

@@ -1,6 +1,7 @@
 import { GROUPS } from '../../city/types.js';
 import { randomPaths } from '../delays.js';
 import { type AssembledFunction, FunctionBuilder, finished, i32, moduleOf, op } from './assembler.js';
+import { drawForks } from './forked.js';
 import { memoryOf, type WalkKernel, walkersAt } from './kernel.js';
 import {
   BIN_ROW,
@@ -111,13 +112,14 @@ export function simdKernel(shape: WalkShape, more: readonly AssembledFunction[] 
       code.draw(k0, k1, day, n0, count, layout.words + first * batch * 4);
     },
     place: (persons, count) => code.place(persons, count),
-    walk(p, g) {
+    walk(p, g, forked) {
       const from = walkersAt(memory, g);
       const to = from + memory.groupCount[g]! * WALKER_BYTES;
       for (let s = 0; s < slots; s += LANES) {
         const few = slots - s <= LANES / 2;
         const home = (p * homes * stride + s) * 2;
         (few ? code.paths4 : code.paths8)?.(from, to, layout.waitRows + home, s * 4);
+        if (forked !== undefined) drawForks(memory, forked, g, s);
         (few ? code.walk4 : code.walk8)(
           from,
           to,

@@ -6,7 +6,8 @@ import { NOTHING } from '../lists.js';
 import { mixed } from '../sobol.js';
 import { threefry } from '../streams.js';
 import { TIME_BIN_S, TIME_BINS } from '../sums.js';
-import { memoryOf, ROUND_UP, saltOf, type WalkKernel, type WalkMemory, WHOLE } from './kernel.js';
+import { waitAtFork } from './forked.js';
+import { type ForkedRows, memoryOf, ROUND_UP, saltOf, type WalkKernel, type WalkMemory, WHOLE } from './kernel.js';
 import {
   BIN_ROW,
   BIN_SHIFT,
@@ -44,7 +45,7 @@ export function typeScriptKernel(shape: WalkShape): WalkKernel {
       }
     },
     place: (persons, count) => place(memory, persons, count),
-    walk: (p, g) => walk(memory, p, g),
+    walk: (p, g, forked) => walk(memory, p, g, forked),
     joint: (g) => joint(memory, g),
     countGains: (g) => countGains(memory, g),
     collect: (p, c) => collect(memory, p, c),
@@ -77,7 +78,7 @@ function place(memory: WalkMemory, persons: number, count: number): void {
 }
 
 /** Word `x` of walkers is at (g × batch + n) × WALKER_WORDS + x; see WALKER_BYTES. */
-function walk(memory: WalkMemory, p: number, g: number): void {
+function walk(memory: WalkMemory, p: number, g: number, forked?: ForkedRows): void {
   const { shape, groupCount, walkerWords, walkerMsPerDm, rows, waitRows, wait, detour, bins, timeMs, bits, times } =
     memory;
   const { slots, stride, batch, homes, delays } = shape;
@@ -101,7 +102,9 @@ function walk(memory: WalkMemory, p: number, g: number): void {
           let waitMs = buildingMs;
           if (signals || detours) {
             const word = mixed(path + saltOf(s));
-            if (signals) waitMs += wait[waitRows[row + s]! / 4 + (word >>> (32 - DELAY_BITS))]!;
+            const several = forked?.ways[walkerWords[walker]! / 2 + s];
+            if (several !== undefined) waitMs += waitAtFork(wait, several, slowness, word);
+            else if (signals) waitMs += wait[waitRows[row + s]! / 4 + (word >>> (32 - DELAY_BITS))]!;
             if (detours) walkMs *= detour[mixed(word) >>> (32 - DELAY_BITS)]!;
           }
           ms = walkMs + ROUND_UP + WHOLE - WHOLE + waitMs;
