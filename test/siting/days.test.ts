@@ -4,8 +4,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { City } from '../../src/city/types.js';
 import { createTeam, type PooledTeam } from '../../src/parallel/team.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
+import { nearBasis } from '../../src/siting/bounds/near-basis.js';
+import { type RelaxedPart, relax } from '../../src/siting/bounds/relaxation.js';
 import { recountDays } from '../../src/siting/checker-days.js';
 import { fractionalGaps } from '../../src/siting/days/fractions.js';
+import { meanProblem } from '../../src/siting/days/mean-problem.js';
 import { DayMeasure } from '../../src/siting/days/measure.js';
 import { dayProblem } from '../../src/siting/days/problem.js';
 import { riskOf, riskWeights, tailThreshold } from '../../src/siting/days/risk.js';
@@ -13,6 +16,7 @@ import { type DayOutcome, planForDays } from '../../src/siting/days/solve.js';
 import { type Days, everyDay, type Risk, wordsOf } from '../../src/siting/days/types.js';
 import { sitingModel } from '../../src/siting/model.js';
 import { buildProblem } from '../../src/siting/problem.js';
+import type { Progress } from '../../src/siting/types.js';
 import { localTeam } from '../../src/solver/team.js';
 import { buildReach } from '../../src/walk/reach.js';
 import type { Reach } from '../../src/walk/types.js';
@@ -310,6 +314,40 @@ describe('a city of sixty cells', () => {
       expect(gap).toBeLessThanOrEqual(shut[d]! + 1e-12);
       expect(gap).toBeGreaterThanOrEqual(whole[d]! - 1e-12);
     });
+  });
+
+  it('a relaxation that starts where that of other weights and days ended proves the same in fewer steps', async () => {
+    const problem = buildProblem(city, { ...rules, objective: 'gap' }, reach, { byDay: true });
+    const first = dayProblem(problem, randomDays(city, 40, 0.15, 'first'));
+    const weight = first.days.weight.map((one, d) => one * (d % 2 === 0 ? 1.5 : 0.5));
+    const from = await relax(meanProblem(first, first.days.weight), new Map(), localTeam());
+    const second = dayProblem(problem, randomDays(city, 40, 0.15, 'second'));
+    for (const day of [meanProblem(first, weight), meanProblem(second, second.days.weight)]) {
+      const cold = await relax(day, new Map(), localTeam());
+      const warm = await relax(day, new Map(), localTeam(), undefined, undefined, from);
+      expect(warm.bound).toBeCloseTo(cold.bound, 7);
+      expect(warm.iterations).toBeLessThan(cold.iterations / 2);
+    }
+    const [{ siting, basis }] = from.parts as [RelaxedPart];
+    expect(nearBasis(siting, basis!, siting)).toEqual(basis);
+  });
+
+  it('while days are planned for, the plan at hand and the bound are told, and only get better', async () => {
+    const days = randomDays(city, 20, 0.15, 'told');
+    const told: Progress[] = [];
+    const ask = { batches: [randomDays(city, 20, 0.15, 'batch')], onProgress: (one: Progress) => told.push(one) };
+    const outcome = await plannedForDays(city, rules, days, { kind: 'tail', alpha: 0.2 }, ask, reach);
+    const since = told.slice(told.findIndex(({ step }) => step === 'days'));
+    for (const step of ['weights of days', 'cuts', 'kernel × 1', 'batch 1']) {
+      expect(since.map((one) => one.step)).toContain(step);
+    }
+    since.forEach(({ objective, bound }, n) => {
+      const last = since[n - 1] ?? { objective, bound };
+      expect(objective).toBeLessThanOrEqual(last.objective);
+      expect(bound).toBeGreaterThanOrEqual(last.bound);
+    });
+    expect(since.at(-1)!.objective).toBe(outcome.days.value);
+    expect(since.at(-1)!.bound).toBe(outcome.days.bound);
   });
 
   it('the same days and seed give the same plan for any number of threads', async () => {

@@ -2,6 +2,7 @@ import { type Basis, dualBound, reducedCosts, type SolverResult } from '../../so
 import type { SolverTeam } from '../../solver/team.js';
 import { type Goal, POINTS, type SitingModel, sitingModel, stageUnit } from '../model.js';
 import type { SitingProblem } from '../problem.js';
+import { nearBasis } from './near-basis.js';
 
 /** Models up to this many entries are relaxed with all phases together; larger ones phase by phase. */
 export const JOINT_ENTRIES = 1_500_000;
@@ -34,6 +35,8 @@ export interface Relaxation {
  * Linear relaxations and the bound that their multipliers prove by weak duality
  * (`dualBound`). Where all phases together are too large, each phase alone: the
  * discounted mean of the phases' bounds bounds the plan (MODEL §6).
+ *
+ * @param near a relaxation of nearly the same problem, to start from where it ended
  */
 export async function relax(
   problem: SitingProblem,
@@ -41,6 +44,7 @@ export async function relax(
   team: SolverTeam,
   goal?: Goal,
   timeLimitS?: number,
+  near?: Relaxation,
 ): Promise<Relaxation> {
   const all = problem.columns.map((_, x) => x);
   const phases = Array.from({ length: problem.rules.phaseCount }, (_, t) => t);
@@ -51,10 +55,14 @@ export async function relax(
     joint.model.values.length <= JOINT_ENTRIES || phases.length === 1 || !splits
       ? [joint]
       : phases.map((t) => sitingModel(problem, [t], all, mustAnswer, goal));
+  const limit = timeLimitS === undefined ? {} : { timeLimitS };
   const results = await Promise.all(
-    models.map(({ model }) =>
-      team.solve(model, { relax: true, keepBasis: true, ...(timeLimitS === undefined ? {} : { timeLimitS }) }),
-    ),
+    models.map((siting, n) => {
+      const last = near?.parts.length === models.length ? near.parts[n] : undefined;
+      const basis = last?.basis === undefined ? undefined : nearBasis(last.siting, last.basis, siting);
+      const start = basis === undefined ? {} : { basis };
+      return team.solve(siting.model, { relax: true, keepBasis: true, ...start, ...limit });
+    }),
   );
   const parts = models.map((siting, n) => {
     const weight = siting.phases.reduce((sum, t) => sum + problem.rules.phaseWeight[t]!, 0);

@@ -1,5 +1,6 @@
 import { type Relaxation, relax } from '../bounds/relaxation.js';
 import { Draft } from '../draft.js';
+import type { SitingProblem } from '../problem.js';
 import { GreedyFill, settle } from '../strategies/greedy.js';
 import { roundsFor, runRounds } from '../strategies/rounds.js';
 import { type AnyStrategy, strategyOf } from '../strategies/staged.js';
@@ -33,6 +34,8 @@ export interface Found {
   readonly before: number;
   readonly bound: number;
   readonly boundSource: string;
+  /** Of some mean day of these days: where the relaxations of other days may start. */
+  readonly relaxation?: Relaxation;
   readonly stopped: StopReason;
   readonly work: Work;
   readonly trail: readonly Progress[];
@@ -52,14 +55,22 @@ export async function searchDays(
   also: readonly ColumnPlan[],
 ): Promise<Found> {
   const search = new DaySearch(of, risk, options);
+  for (const plan of also) search.know(plan);
   if (risk.kind === 'mean') search.offer(await search.meanPlan(options.strategy));
   else search.offer(await search.meanPlan('swap'));
   for (const plan of also) search.offer(plan);
   if (risk.kind !== 'mean' && proves(options.strategy)) {
-    const weight = await search.worstWeights();
-    if (!search.watch.stop) search.offer(await search.planUnder(weight));
+    const worst = await search.worstWeights();
+    if (worst !== undefined && !search.watch.stop) search.offer(await search.planUnder(worst));
   }
   return search.found();
+}
+
+/** The mean day under some weights, and its relaxation. */
+interface WeightedDay {
+  readonly problem: SitingProblem;
+  readonly weight: Float64Array;
+  readonly relaxation: Relaxation;
 }
 
 function proves(strategy: AnyStrategy): boolean {
@@ -72,6 +83,7 @@ class DaySearch {
   private value: number;
   private readonly before: number;
   private mustAnswer: ReadonlyMap<number, number> = new Map();
+  private relaxation: Relaxation | undefined;
 
   constructor(
     private readonly of: DayProblem,
@@ -91,11 +103,15 @@ class DaySearch {
 
   /** Improves a plan on the risk itself and keeps it if it is the best so far. */
   offer(plan: ColumnPlan): void {
-    const improved = this.polished(plan);
-    const value = riskOf(this.risk, this.gapsOf(improved), this.of.days.weight);
+    this.know(this.polished(plan));
+  }
+
+  /** Keeps a plan as it is if it is the best so far. */
+  know(plan: ColumnPlan): void {
+    const value = riskOf(this.risk, this.gapsOf(plan), this.of.days.weight);
     if (value < this.value) {
       this.value = value;
-      this.best = improved;
+      this.best = plan;
     }
     this.watch.report('days', this.value);
   }
@@ -108,7 +124,7 @@ class DaySearch {
     // A plan that is only a start does not use up the user's time.
     const { timeLimitS, ...rest } = this.options;
     const limited = strategy === this.options.strategy && timeLimitS !== undefined;
-    const options = limited ? { ...rest, timeLimitS } : rest;
+    const options = this.told(limited ? { ...rest, timeLimitS } : rest);
     const quiet = this.quietWatch(draft, options);
     const plan = await strategyOf(strategy).strategy.solve(problem, draft, quiet, options);
     this.watch.count(quiet.work);
@@ -123,39 +139,41 @@ class DaySearch {
    * from all days alike on, towards the worst days of the best relaxation's openings
    * (Frank and Wolfe 1956); a step that gains nothing is taken back and shortened.
    */
-  async worstWeights(): Promise<Float64Array> {
+  async worstWeights(): Promise<WeightedDay | undefined> {
     const { weight } = this.of.days;
     let q: Float64Array<ArrayBufferLike> = weight;
-    let best: Float64Array<ArrayBufferLike> = weight;
-    let most = Number.NEGATIVE_INFINITY;
+    let best: WeightedDay | undefined;
     let towards: Float64Array | undefined;
     let step = FIRST_STEP;
     for (let round = 1; round <= WEIGHTS && !this.watch.stop; round++) {
-      const relaxation = await this.relaxed(q);
-      if (relaxation === undefined) break;
-      const rise = relaxation.bound - most;
+      const day = await this.relaxed(q, best?.relaxation);
+      if (day === undefined) break;
+      const most = best?.relaxation.bound ?? Number.NEGATIVE_INFINITY;
+      const rise = day.relaxation.bound - most;
       if (rise > 0) {
-        best = q;
-        most = relaxation.bound;
-        const gaps = fractionalGaps(this.of, relaxation.parts);
-        if (gaps === undefined || rise < LEAST_RISE * (this.before - most)) break;
+        best = day;
+        const gaps = fractionalGaps(this.of, day.relaxation.parts);
+        if (gaps === undefined || rise < LEAST_RISE * (this.before - day.relaxation.bound)) break;
         towards = riskWeights(this.risk, gaps, weight);
       } else step /= 3;
-      if (towards === undefined) break;
+      if (towards === undefined || best === undefined) break;
       const worst = towards;
-      q = best.map((one, d) => one + step * (worst[d]! - one));
+      q = best.weight.map((one, d) => one + step * (worst[d]! - one));
     }
+    this.relaxation = best?.relaxation;
     return best;
   }
 
-  private async relaxed(weight: Float64Array): Promise<Relaxation | undefined> {
+  /** @param near a relaxation under other weights, to start from */
+  private async relaxed(weight: Float64Array, near: Relaxation | undefined): Promise<WeightedDay | undefined> {
     try {
       const problem = meanProblem(this.of, weight);
-      const found = await relax(problem, this.mustAnswer, this.options.team, undefined, this.watch.remainingS);
-      this.watch.count({ lpIterations: found.iterations });
-      this.watch.raiseBound(found.bound, found.source);
+      const { team } = this.options;
+      const relaxation = await relax(problem, this.mustAnswer, team, undefined, this.watch.remainingS, near);
+      this.watch.count({ lpIterations: relaxation.iterations });
+      this.watch.raiseBound(relaxation.bound, relaxation.source);
       this.watch.report('weights of days', this.value);
-      return found;
+      return { problem, weight, relaxation };
     } catch (error) {
       if (!this.options.signal?.aborted) throw error;
       return undefined;
@@ -163,13 +181,11 @@ class DaySearch {
   }
 
   /** The strategy's rounds on the mean under weights of the risk's kind: a better bound, and a plan from the best one on. */
-  async planUnder(weight: Float64Array): Promise<ColumnPlan> {
+  async planUnder({ problem, weight, relaxation }: WeightedDay): Promise<ColumnPlan> {
     const { laterRounds } = strategyOf(this.options.strategy);
     if (laterRounds === 0) return this.best;
-    const problem = meanProblem(this.of, weight);
     const draft = new Draft(problem, new DayMeasure(this.of, { kind: 'mean' }, weight));
-    // What the solver finds on the way is worth something else under these weights than it is to the risk.
-    const { onProgress: _, ...options } = this.options;
+    const options = this.told(this.options);
     const quiet = this.quietWatch(draft, options);
     draft.reset(this.best);
     const plan = await runRounds({
@@ -181,6 +197,7 @@ class DaySearch {
       mustAnswer: this.mustAnswer,
       goal: { stage: { name: 'gap', kind: 'linear', value: problem.value }, done: [] },
       polish: true,
+      relaxation,
     });
     this.watch.count(quiet.work);
     this.watch.raiseBound(quiet.bound, quiet.boundSource);
@@ -196,6 +213,7 @@ class DaySearch {
       // Recomputed multipliers may end a rounding error above an optimal plan.
       bound: Math.min(this.value, this.proven()),
       boundSource,
+      ...(this.relaxation === undefined ? {} : { relaxation: this.relaxation }),
       stopped: this.watch.stop ?? 'limit',
       work,
       trail,
@@ -208,8 +226,27 @@ class DaySearch {
     return this.watch.bound;
   }
 
-  /** The moves of one round are not the run's: its values are those of other weights. */
-  private quietWatch(draft: Draft, { onProgress: _, ...options }: StrategyOptions): Watch {
+  /**
+   * The moves of one round are not the run's: what is found on the way is worth something
+   * else under its weights than it is to the risk. What is proven holds for the risk
+   * as well, so work and bound are passed on beside the best plan at hand.
+   */
+  private told({ onProgress, ...options }: StrategyOptions): StrategyOptions {
+    if (onProgress === undefined) return options;
+    const before = this.watch.work;
+    return {
+      ...options,
+      onProgress: ({ work, step, bound }) =>
+        onProgress({
+          work: before.nodes + before.lpIterations + work,
+          step,
+          objective: Math.min(this.before, this.value),
+          bound: Math.max(this.watch.bound, bound),
+        }),
+    };
+  }
+
+  private quietWatch(draft: Draft, options: StrategyOptions): Watch {
     return new Watch(draft.measure.recountObjective(), options, this.options.secondsLeft);
   }
 

@@ -51,7 +51,7 @@ export async function planForDays(
   const found = await searchDays(sample, days.risk, { ...usualRequest, secondsLeft }, [usualColumns]);
   const fresh = dayProblem(byDay, days.fresh);
   const evaluate = (plan: ColumnPlan): DaysOfPlan => daysOf(sample, fresh, plan);
-  const batchGaps = await gapsOfBatches(byDay, sample, days, found.plan, request);
+  const batchGaps = await gapsOfBatches(byDay, sample, days, found, request);
   const result: DayResult = {
     risk: days.risk,
     before: found.before,
@@ -202,31 +202,34 @@ async function gapsOfBatches(
   byDay: SitingProblem,
   sample: DayProblem,
   { risk, batches }: DayRequest,
-  plan: ColumnPlan,
+  { plan, value, bound, work, relaxation }: Found,
   request: PlanRequest,
 ): Promise<number[]> {
   const gaps: number[] = [];
   const seen = measured(sample, plan).dayGaps();
   const answered = new Draft(byDay);
   answered.reset(plan);
+  let near = relaxation;
+  let iterations = 0;
   for (const days of batches) {
     if (request.signal?.aborted) return [];
     const batch = dayProblem(byDay, days);
     const own = measured(batch, plan).dayGaps();
-    let best = 0;
-    for (const weight of batchWeights(risk, own, days)) {
-      best = Math.max(best, (await relax(meanProblem(batch, weight), answered.answeredFrom(), request.team)).bound);
-    }
-    gaps.push(valueOn(risk, own, days, seen, sample.days) - best);
+    const mean = meanProblem(batch, batchWeight(risk, own, days));
+    near = await relax(mean, answered.answeredFrom(), request.team, undefined, undefined, near);
+    gaps.push(valueOn(risk, own, days, seen, sample.days) - Math.max(0, near.bound));
+    iterations += near.iterations;
+    const done = work.nodes + work.lpIterations + iterations;
+    request.onProgress?.({ work: done, step: `batch ${gaps.length}`, objective: value, bound });
   }
   return gaps;
 }
 
-/** Weights that bound a batch: all days alike; for a tail also half way to the plan's worst days. */
-function batchWeights(risk: Risk, own: Float64Array, { weight }: Days): Float64Array[] {
-  if (risk.kind === 'mean') return [weight];
+/** Weights that bound a batch: all days alike; for a tail half way from there to the plan's worst days. */
+function batchWeight(risk: Risk, own: Float64Array, { weight }: Days): Float64Array {
+  if (risk.kind === 'mean') return weight;
   const worst = riskWeights(risk, own, weight);
-  return [weight.map((one, d) => (one + worst[d]!) / 2)];
+  return weight.map((one, d) => (one + worst[d]!) / 2);
 }
 
 function valueOn(risk: Risk, gaps: Float64Array, days: Days, seen: Float64Array, seenDays: Days): number {
