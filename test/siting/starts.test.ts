@@ -2,10 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { relax } from '../../src/siting/bounds/relaxation.js';
 import { checkPlan } from '../../src/siting/checker.js';
+import { sitingModel, stageUnit } from '../../src/siting/model.js';
 import { buildProblem } from '../../src/siting/problem.js';
 import { stagesOf } from '../../src/siting/stages.js';
+import { boundSets } from '../../src/siting/start-bounds.js';
+import { foldStarts, startBound } from '../../src/siting/start-fold.js';
+import { allowedSets, SetBounds } from '../../src/siting/start-sets.js';
 import { branchStarts } from '../../src/siting/start-tree.js';
-import { localTeam } from '../../src/solver/team.js';
+import { problemWithStarts, withStarts } from '../../src/siting/start-trials.js';
+import { chooseByTree } from '../../src/siting/starts.js';
+import { localTeam, type SolverTeam } from '../../src/solver/team.js';
 import { buildReach } from '../../src/walk/reach.js';
 import { draw } from '../support/draw.js';
 import { planned, sitingRules } from '../support/siting.js';
@@ -59,6 +65,38 @@ function cities(count: number) {
     },
   }));
 }
+
+/** A city of which two circles are chosen, with the joint model that has the choice in it. */
+function choiceOf({ city, ask }: ReturnType<typeof cities>[number]) {
+  const reach = buildReach(city, 2000);
+  const rules = {
+    ...sitingRules(city, { ...ask, starts: startsOf('') }),
+    startChoice: { phase: 0, circles: 2 },
+  };
+  const problem = buildProblem(city, rules, reach);
+  const stage = stagesOf(problem)[0]!;
+  const all = problem.columns.map((_, x) => x);
+  const siting = sitingModel(problem, [0, 1], all, new Map(), { stage, done: [] });
+  return { city, rules, reach, problem, stage, siting, sets: allowedSets(city, rules)! };
+}
+
+/** What the relaxation with each of these shares of the circles started proves, by set. */
+async function provenAt({ siting, city }: ReturnType<typeof choiceOf>, shares: readonly number[], team: SolverTeam) {
+  const folded = foldStarts(siting.model, siting.started, Float64Array.from(shares));
+  const { duals } = await team.solve(folded.model, { relax: true });
+  const { constant, slope } = startBound(siting.model, siting.started, folded.unfoldDuals(duals!), city.circles.length);
+  return (set: readonly number[]): number => set.reduce((sum, c) => sum + slope[c]!, constant);
+}
+
+/** Every round that there is, without a plan at hand. */
+const TO_THE_END = {
+  relaxations: 200,
+  iterations: Number.POSITIVE_INFINITY,
+  stop: () => false,
+  remainingS: () => undefined,
+  cutoff: () => Number.POSITIVE_INFINITY,
+  meanwhile: async () => {},
+};
 
 describe('starts that the plan chooses', () => {
   it('start the circle with most persons where one may start', async () => {
@@ -128,6 +166,94 @@ describe('starts that the plan chooses', () => {
       nodes += tree.nodes;
     }
     expect(nodes).toBeGreaterThan(0);
+  });
+
+  it('are worth in the folded model what a problem built for them alone is worth', async () => {
+    const team = localTeam();
+    for (const one of cities(6)) {
+      const choice = choiceOf(one);
+      for (const set of choice.sets) {
+        const shares = choice.city.circles.map((_, c) => (set.includes(c) ? 1 : 0));
+        const proven = await provenAt(choice, shares, team);
+        const alone = await relax(
+          buildProblem(choice.city, withStarts(choice.rules, set), choice.reach),
+          new Map(),
+          team,
+        );
+        // No bound on a gap is printed below 0.
+        expect(Math.max(0, proven(set) / stageUnit(choice.stage))).toBeCloseTo(alone.bound, 8);
+      }
+    }
+  });
+
+  it('are all bounded by the multipliers of a relaxation that starts each circle in part', async () => {
+    const team = localTeam();
+    for (const one of cities(6)) {
+      const choice = choiceOf(one);
+      for (const shares of [
+        [0.5, 0.5, 0.5, 0.5],
+        [0.9, 0.1, 0.7, 0.3],
+        [1, 0, 0.5, 0.5],
+      ]) {
+        const proven = await provenAt(choice, shares, team);
+        for (const set of choice.sets) {
+          const given = buildProblem(choice.city, withStarts(choice.rules, set), choice.reach);
+          const alone = await relax(given, new Map(), team);
+          expect(proven(set) / stageUnit(choice.stage)).toBeLessThanOrEqual(alone.bound + 1e-9);
+        }
+      }
+    }
+  });
+
+  it('have bounds that hold for the best plan of each set, the least as good as the relaxation of each', async () => {
+    const team = localTeam();
+    let cut = 0;
+    for (const one of cities(8)) {
+      const choice = choiceOf(one);
+      const bounds = new SetBounds(choice.sets);
+      await boundSets(choice.siting, choice.stage, bounds, choice.city.circles.length, team, TO_THE_END);
+      const least = bounds.of(bounds.lowest(1)[0]!);
+      let leastRelaxed = Number.POSITIVE_INFINITY;
+      for (const [n, set] of choice.sets.entries()) {
+        const given = withStarts(choice.rules, set);
+        const { plan } = await planned(choice.city, given);
+        expect(plan.stopped).toBe('optimal');
+        expect(bounds.of(n)).toBeLessThanOrEqual(plan.objective + 1e-9);
+        const alone = await relax(buildProblem(choice.city, given, choice.reach), new Map(), team);
+        leastRelaxed = Math.min(leastRelaxed, alone.bound);
+      }
+      expect(least).toBeGreaterThanOrEqual(leastRelaxed - 1e-8);
+      if (least > leastRelaxed + 1e-6) cut++;
+    }
+    expect(cut).toBeGreaterThan(0);
+  });
+
+  it('change the problem as if it were built for them', () => {
+    for (const one of cities(4)) {
+      const choice = choiceOf(one);
+      for (const set of choice.sets) {
+        const { rules, ...changed } = problemWithStarts(choice.problem, set, choice.reach);
+        const { rules: given, ...built } = buildProblem(choice.city, withStarts(choice.rules, set), choice.reach);
+        expect(rules).toEqual(given);
+        for (const part of ['columns', 'cover', 'base', 'existing', 'value', 'costYuan', 'countType'] as const)
+          expect(changed[part]).toEqual(built[part]);
+      }
+    }
+  });
+
+  it('are chosen by a tree over them where there are too many sets, with a bound over all', async () => {
+    const options = { team: localTeam(), secondsLeft: () => Number.POSITIVE_INFINITY };
+    for (const one of cities(4)) {
+      const choice = choiceOf(one);
+      const found = await chooseByTree(choice.problem, choice.reach, options);
+      const chosen = [...found.rules.startPhase].flatMap((phase, c) => (phase === 0 ? [c] : []));
+      expect(choice.sets.map((set) => set.join())).toContain(chosen.join());
+      for (const set of choice.sets) {
+        const { plan } = await planned(choice.city, withStarts(choice.rules, set));
+        const isOwn = set.join() === chosen.join() && found.own !== undefined;
+        expect(isOwn ? found.own : found.bound).toBeLessThanOrEqual(plan.objective + 1e-9);
+      }
+    }
   });
 
   it('reject a plan that starts more circles than may start', async () => {

@@ -31,6 +31,7 @@ export const en: Texts = {
   'boundSource.relaxation phase by phase with cuts': 'relaxation phase by phase, with cuts',
   'boundSource.prices by type': 'prices by type',
   'boundSource.relaxation over all starts': 'relaxation over all starts',
+  'boundSource.relaxations of all starts': 'relaxations of all starts',
   'boundSource.tree over all starts': 'tree over all starts',
   'boundSource.tree of all phases': 'tree of all phases',
   'boundSource.relaxation of the usual day': 'relaxation of the usual day',

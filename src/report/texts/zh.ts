@@ -36,6 +36,7 @@ export const zh = {
   'boundSource.relaxation phase by phase with cuts': '逐阶段松弛加割',
   'boundSource.prices by type': '分业态定价',
   'boundSource.relaxation over all starts': '松弛（对所有启动选择成立）',
+  'boundSource.relaxations of all starts': '松弛（逐一固定启动选择，对所有选择成立）',
   'boundSource.tree over all starts': '启动选择树（对所有启动选择成立）',
   'boundSource.tree of all phases': '全阶段分枝',
   'boundSource.relaxation of the usual day': '平日松弛',

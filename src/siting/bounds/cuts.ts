@@ -21,12 +21,77 @@ export interface Tightening {
 /** Rounds for which a cut that does not bind is kept. */
 const PATIENCE = 2;
 
-interface Cuts {
-  /** The model without cuts. */
-  readonly bare: SitingModel;
-  readonly separator: MirSeparator;
+/** The cuts of a model that is relaxed again and again, and where its relaxation ended last. */
+export class CutPool {
+  private readonly separator: MirSeparator;
   /** With the status of each one's slack in the last basis. */
-  kept: { readonly cut: Cut; idle: number; status: number }[];
+  private kept: { readonly cut: Cut; idle: number; status: number }[] = [];
+  private basis: Basis | undefined;
+
+  /**
+   * @param bare the model without cuts
+   * @param patience rounds for which a cut that does not bind is kept
+   * @param given columns that are no matter of choice: a cut on nothing else says nothing
+   */
+  constructor(
+    private readonly bare: SitingModel,
+    private readonly patience = PATIENCE,
+    private readonly given: ReadonlySet<number> = new Set(),
+  ) {
+    this.separator = new MirSeparator(bare.model);
+  }
+
+  /** Cuts the point off; how many new cuts that takes. */
+  add(values: Float64Array): number {
+    const found = this.separator.cutsAt(values).filter(({ indices }) => !indices.every((j) => this.given.has(j)));
+    for (const cut of found) this.kept.push({ cut, idle: 0, status: BASIC });
+    return found.length;
+  }
+
+  /**
+   * Told where the relaxation with these cuts ended. Cuts that do not bind go; where
+   * the basis is known, only those whose slack is in it: without them it is still one.
+   */
+  note({ basis, duals }: RelaxedPart): void {
+    const firstCut = this.bare.model.rows;
+    this.basis = basis;
+    this.kept = this.kept.filter((one, n) => {
+      if (basis) one.status = basis.rows[firstCut + n]!;
+      const isIdle = basis ? one.status === BASIC : Math.abs(duals[firstCut + n]!) <= 1e-9;
+      one.idle = isIdle ? one.idle + 1 : 0;
+      return one.idle < this.patience;
+    });
+  }
+
+  /** The last basis, with the slacks of new cuts in it: 2 s a round instead of 13 on 10,000 homes. */
+  start(): { readonly basis?: Basis } {
+    const { basis, bare, kept } = this;
+    if (basis === undefined) return {};
+    const rows = new Int32Array(bare.model.rows + kept.length).fill(BASIC);
+    rows.set(basis.rows.subarray(0, bare.model.rows));
+    kept.forEach(({ status }, n) => {
+      rows[bare.model.rows + n] = status;
+    });
+    return { basis: { columns: basis.columns, rows } };
+  }
+
+  /** The model with the cuts as rows behind its own; a cut of a row that joins types joins them too. */
+  withCuts(): SitingModel {
+    const { bare, kept } = this;
+    const joins = new Set(bare.coupling);
+    const coupling = [...bare.coupling];
+    kept.forEach(({ cut }, n) => {
+      if (joins.has(cut.row)) coupling.push(bare.model.rows + n);
+    });
+    return {
+      ...bare,
+      model: appendRows(
+        bare.model,
+        kept.map(({ cut }) => cut),
+      ),
+      coupling,
+    };
+  }
 }
 
 /**
@@ -45,24 +110,22 @@ export async function tighten(
 ): Promise<Relaxation> {
   let best = start;
   let latest = start;
-  const pools = start.parts.map(
-    ({ siting }): Cuts => ({
-      bare: siting,
-      separator: new MirSeparator(siting.model),
-      kept: [],
-    }),
-  );
+  const pools = start.parts.map((part) => {
+    const pool = new CutPool(part.siting);
+    pool.note(part);
+    return pool;
+  });
   for (let round = 0; round < rounds && !stop(); round++) {
-    const added = latest.parts.reduce((sum, { values }, n) => sum + (values ? addCuts(pools[n]!, values) : 0), 0);
+    const added = latest.parts.reduce((sum, { values }, n) => sum + (values ? pools[n]!.add(values) : 0), 0);
     if (added === 0) break;
-    const sitings = pools.map(withCuts);
+    const sitings = pools.map((pool) => pool.withCuts());
     const timeLimitS = remainingS();
     const results = await Promise.all(
       sitings.map(({ model }, n) =>
         team.solve(model, {
           relax: true,
           keepBasis: true,
-          ...startOf(latest.parts[n]!, pools[n]!),
+          ...pools[n]!.start(),
           ...(timeLimitS === undefined ? {} : { timeLimitS }),
         }),
       ),
@@ -71,59 +134,13 @@ export async function tighten(
     const iterations = results.reduce((sum, result) => sum + result.iterations, 0);
     const next = assemble(problem, start.unit, parts, `${start.source} with cuts`, iterations);
     onRound(next);
-    for (const [n, pool] of pools.entries()) dropIdle(pool, parts[n]!);
+    for (const [n, pool] of pools.entries()) pool.note(parts[n]!);
     const raised = next.bound - latest.bound;
     latest = next;
     if (next.bound > best.bound) best = next;
     if (raised < leastShare * (best.bound - start.bound)) break;
   }
   return best;
-}
-
-function addCuts(pool: Cuts, values: Float64Array): number {
-  const found = pool.separator.cutsAt(values);
-  for (const cut of found) pool.kept.push({ cut, idle: 0, status: BASIC });
-  return found.length;
-}
-
-/** Cuts that do not bind go. Where the basis is kept, only those whose slack is in it: without them it is still one. */
-function dropIdle(pool: Cuts, { basis, duals }: RelaxedPart): void {
-  const firstCut = pool.bare.model.rows;
-  pool.kept = pool.kept.filter((one, n) => {
-    if (basis) one.status = basis.rows[firstCut + n]!;
-    const isIdle = basis ? one.status === BASIC : Math.abs(duals[firstCut + n]!) <= 1e-9;
-    one.idle = isIdle ? one.idle + 1 : 0;
-    return one.idle < PATIENCE;
-  });
-}
-
-/** The last basis, with the slacks of new cuts in it: 2 s a round instead of 13 on 10,000 homes. */
-function startOf({ basis }: RelaxedPart, { bare, kept }: Cuts): { basis?: Basis } {
-  if (basis === undefined) return {};
-  const rows = new Int32Array(bare.model.rows + kept.length).fill(BASIC);
-  rows.set(basis.rows.subarray(0, bare.model.rows));
-  kept.forEach(({ status }, n) => {
-    rows[bare.model.rows + n] = status;
-  });
-  return { basis: { columns: basis.columns, rows } };
-}
-
-/** The model with the cuts as rows behind its own; a cut of a row that joins types joins them too. */
-function withCuts({ bare, kept }: Cuts): SitingModel {
-  const { model } = bare;
-  const joins = new Set(bare.coupling);
-  const coupling = [...bare.coupling];
-  kept.forEach(({ cut }, n) => {
-    if (joins.has(cut.row)) coupling.push(model.rows + n);
-  });
-  return {
-    ...bare,
-    model: appendRows(
-      model,
-      kept.map(({ cut }) => cut),
-    ),
-    coupling,
-  };
 }
 
 function appendRows(model: Model, cuts: readonly Cut[]): Model {
