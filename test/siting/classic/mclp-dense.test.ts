@@ -5,9 +5,10 @@ import { euclideanDistances } from '../../../src/siting/classic/distances.js';
 import { Effort } from '../../../src/siting/classic/effort.js';
 import { solveMclp } from '../../../src/siting/classic/mclp.js';
 import { anneal } from '../../../src/siting/classic/mclp-anneal.js';
-import { DeviationSearch } from '../../../src/siting/classic/mclp-deviation.js';
 import { Exchanges } from '../../../src/siting/classic/mclp-exchanges.js';
 import { improve } from '../../../src/siting/classic/mclp-heuristics.js';
+import { type Local, localOf, narrowed, OPENED } from '../../../src/siting/classic/mclp-local.js';
+import { leastOf } from '../../../src/siting/classic/mclp-local-search.js';
 import { boundAt } from '../../../src/siting/classic/mclp-prices.js';
 import { recombine } from '../../../src/siting/classic/mclp-recombine.js';
 import { boundByRegions } from '../../../src/siting/classic/mclp-regions.js';
@@ -99,35 +100,72 @@ describe('prices found as a saddle point', () => {
 });
 
 describe('a region', () => {
-  it('pays at least what the cheapest of all sets of sites pays, and exactly that', () => {
-    fc.assert(
-      fc.property(small, fc.array(fc.nat(40), { minLength: 90, maxLength: 90 }), ({ cover }, dues) => {
-        const classes = [...Array(cover.classes).keys()];
-        const missed = Float64Array.from(classes, (s) => dues[s]!);
-        const doubled = Float64Array.from(classes, (s) => dues[s + 30]!);
-        const opening = (j: number): number => dues[60 + j]! % 8;
-        const paid = (open: readonly number[]): number => {
-          const times = new Int32Array(cover.classes);
-          for (const j of open)
-            for (let n = cover.siteOffsets[j]!; n < cover.siteOffsets[j + 1]!; n++) times[cover.classOf[n]!]!++;
-          const reaches = (j: number): boolean => cover.siteOffsets[j + 1]! > cover.siteOffsets[j]!;
-          return (
-            open.reduce((sum, j) => sum + (reaches(j) ? opening(j) : 0), 0) +
-            classes.reduce((sum, s) => sum + (times[s] === 0 ? missed[s]! : (times[s]! - 1) * doubled[s]!), 0)
-          );
-        };
-        const least = Math.min(...subsets(cover.sites).map(paid));
-        for (const [threshold, portion] of [
-          [1e6, 1e6],
-          [1e6, 1],
-          [least, 7],
-        ] as const) {
-          const search = new DeviationSearch(cover, { classes, missed, doubled, opening }, threshold);
-          while (!search.run(portion));
-          expect(search.least).toBe(least);
-        }
+  const paidIn = (cover: CoverClasses, cost: ArrayLike<number>, open: readonly number[]): number =>
+    open.reduce((sum, j) => sum + cost[j]!, 0) + cover.weight.reduce((sum, w) => sum + w, 0) - coveredBy(cover, open);
+  /** The problem of all classes, with sites that cost up to 40. */
+  const localWith = (cover: CoverClasses, cost: ArrayLike<number>): Local => {
+    const local = localOf(cover, [...Array(cover.classes).keys()]);
+    local.names.forEach((name, j) => {
+      local.cost[j] = cost[name]!;
+    });
+    return local;
+  };
+  const costs = fc.array(fc.nat(40), { minLength: 9, maxLength: 9 });
+
+  it('is searched for exactly what the cheapest of all sets of sites pays, and for nothing above what is known', async () => {
+    let found = 0;
+    await fc.assert(
+      fc.asyncProperty(small, costs, async ({ cover }, cost) => {
+        const least = Math.min(...subsets(cover.sites).map((open) => paidIn(cover, cost, open)));
+        const anyWay = await leastOf(localWith(cover, cost), 1e9, 40, 1e6, new Effort(options));
+        expect(anyWay.isExact).toBe(true);
+        expect(anyWay.least).toBeCloseTo(least, 6);
+        expect(paidIn(cover, cost, anyWay.better!.open)).toBeCloseTo(least, 6);
+        const nothing = await leastOf(localWith(cover, cost), least, 40, 1e6, new Effort(options));
+        expect(nothing.isExact).toBe(true);
+        expect(nothing.least).toBeCloseTo(least, 6);
+        if (anyWay.better!.open.length > 1) found++;
       }),
       { numRuns: 150, seed: 5 },
+    );
+    expect(found).toBeGreaterThan(50);
+  });
+
+  it('is bounded by what the search knows when its nodes are used up', async () => {
+    const { cover } = choiceOf(13, 600, 60, 0.2, 6);
+    const cost = Float64Array.from({ length: 60 }, (_, j) => 500 + 10 * (j % 7));
+    const { least } = await leastOf(localWith(cover, cost), 1e9, 80, 1e6, new Effort(options));
+    let before = Number.NEGATIVE_INFINITY;
+    for (const nodes of [0, 1, 20]) {
+      const some = await leastOf(localWith(cover, cost), 1e9, 80, nodes, new Effort(options));
+      expect(some.isExact).toBe(false);
+      expect(some.nodes).toBe(nodes);
+      expect(some.least).toBeLessThan(least);
+      expect(some.least).toBeGreaterThanOrEqual(before);
+      before = some.least;
+    }
+  });
+
+  it('narrowed by decisions pays the same as before for every choice that keeps to them', () => {
+    fc.assert(
+      fc.property(small, costs, fc.array(fc.nat(2), { minLength: 9, maxLength: 9 }), ({ cover }, cost, drawn) => {
+        const local = localWith(cover, cost);
+        const fate = Uint8Array.from(local.names, (name) => drawn[name]!);
+        const left = narrowed(local, fate);
+        const decided = Array.from(local.names).filter((_, j) => fate[j] === OPENED);
+        expect([...left.opened]).toEqual(decided);
+        for (const chosen of subsets(left.names.length)) {
+          const isOpen = new Uint8Array(left.names.length);
+          for (const j of chosen) isOpen[j] = 1;
+          let paid = left.base + chosen.reduce((sum, j) => sum + left.cost[j]!, 0);
+          for (let s = 0; s < left.weight.length; s++) {
+            const members = left.siteOf.subarray(left.classOffsets[s]!, left.classOffsets[s + 1]!);
+            if (!members.some((j) => isOpen[j])) paid += left.weight[s]!;
+          }
+          expect(paid).toBeCloseTo(paidIn(cover, cost, [...decided, ...chosen.map((j) => left.names[j]!)]), 6);
+        }
+      }),
+      { numRuns: 100, seed: 8 },
     );
   });
 
