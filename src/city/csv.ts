@@ -346,9 +346,12 @@ export function numberFault(value: number, rule: NumberRule): { code: string; zh
   const { min, max } = rule;
   const low = min !== undefined && (rule.above ? value <= min : value < min);
   if (!low && !(max !== undefined && value > max)) return undefined;
+  const code = value < 0 && min === 0 ? 'negative-number' : 'out-of-range';
+  if (min !== undefined && max !== undefined && !rule.above) {
+    return { code, zh: `${min} 到 ${max} 的数`, en: `a number from ${min} to ${max}` };
+  }
   const from = min === undefined ? '' : rule.above ? `> ${min}` : `≥ ${min}`;
   const to = max === undefined ? '' : `≤ ${max}`;
   const range = [from, to].filter((part) => part !== '').join(', ');
-  const code = value < 0 && min === 0 ? 'negative-number' : 'out-of-range';
   return { code, zh: `${range} 的数`, en: `a number ${range}` };
 }

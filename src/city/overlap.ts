@@ -13,17 +13,23 @@ type Feature = ReturnType<typeof polygon>;
 const SLIVER_M2 = 100;
 /** A home this close to its circle's edge counts as inside: a rounded coordinate, metres. */
 const EDGE_M = 1;
-/** Homes outside are counted per circle; this many are named. */
+/** Outlets and sites may serve a circle from across the street; beyond this they are more likely misplaced, metres. */
+const ACROSS_M = 300;
+/** What is outside is counted per circle; this many are named. */
 const NAMED = 3;
 
 /**
  * Where the circles' polygons and homes do not fit: polygons that overlap (error,
- * with km² and the persons in both), and homes outside their circle (warning per
- * circle, with how many homes and persons).
+ * with km² and the persons in both), homes outside their circle and outlets and sites
+ * far outside it (warnings per circle, with how many).
  */
 export function checkGeometry(city: City, circleAt: (circle: number) => Position, polygonFile: string): Problem[] {
   const rings = city.circles.map((circle) => (circle.polygon.length < 3 ? undefined : planarFeature(circle.polygon)));
-  return [...checkOverlaps(city, rings, polygonFile), ...checkHomesInside(city, rings, circleAt)];
+  return [
+    ...checkOverlaps(city, rings, polygonFile),
+    ...checkHomesInside(city, rings, circleAt),
+    ...checkPlacesNear(city, rings, circleAt),
+  ];
 }
 
 /** Metres taken as coordinates: topology needs no projection. */
@@ -81,10 +87,7 @@ function checkHomesInside(
   const outside = city.circles.map(() => ({ ids: [] as string[], count: 0, persons: 0 }));
   for (let i = 0; i < homes.count; i++) {
     const c = homes.circle[i]!;
-    const ring = rings[c];
-    const [x, y] = [homes.xM[i]!, homes.yM[i]!];
-    if (!ring || !Number.isFinite(x) || !Number.isFinite(y) || booleanPointInPolygon([x, y], ring)) continue;
-    if (distanceToRingM(x, y, city.circles[c]!.polygon) <= EDGE_M) continue;
+    if (!isFarOutside(city, rings, c, [homes.xM[i]!, homes.yM[i]!], EDGE_M)) continue;
     const entry = outside[c]!;
     entry.count++;
     for (const group of GROUPS) entry.persons += homes.persons[group][i]!;
@@ -93,13 +96,51 @@ function checkHomesInside(
   return outside.flatMap(({ ids, count, persons }, c) => {
     if (count === 0) return [];
     const name = city.circles[c]!.name.zh;
-    const list = ids.join(', ') + (count > ids.length ? ', …' : '');
+    const list = listed(ids, count);
     const what = words(
       `生活圈“${name}”有 ${count} 处住宅（${persons} 人）在其面外：${list}`,
       `circle "${name}" has ${count} homes (${persons} persons) outside its polygon: ${list}`,
     );
     return [warningAt(circleAt(c), 'home-outside-circle', what)];
   });
+}
+
+/** Outlets and sites that say they belong to a circle and lie elsewhere: degrees for metres, swapped axes, a slipped row. */
+function checkPlacesNear(
+  city: City,
+  rings: readonly (Feature | undefined)[],
+  circleAt: (circle: number) => Position,
+): Problem[] {
+  const outside = city.circles.map(() => [] as string[]);
+  for (const { id, circle, xM, yM } of [...city.outlets, ...city.sites]) {
+    if (circle >= 0 && isFarOutside(city, rings, circle, [xM, yM], ACROSS_M)) outside[circle]!.push(id);
+  }
+  return outside.flatMap((ids, c) => {
+    if (ids.length === 0) return [];
+    const name = city.circles[c]!.name.zh;
+    const list = listed(ids.slice(0, NAMED), ids.length);
+    const what = words(
+      `生活圈“${name}”有 ${ids.length} 处网点或点位距其面 ${ACROSS_M} 米以上：${list}`,
+      `circle "${name}" has ${ids.length} outlets or sites more than ${ACROSS_M} m outside its polygon: ${list}`,
+    );
+    return [warningAt(circleAt(c), 'place-outside-circle', what)];
+  });
+}
+
+function isFarOutside(
+  city: City,
+  rings: readonly (Feature | undefined)[],
+  circle: number,
+  [xM, yM]: PointM,
+  allowedM: number,
+): boolean {
+  const ring = rings[circle];
+  if (!ring || !Number.isFinite(xM) || !Number.isFinite(yM) || booleanPointInPolygon([xM, yM], ring)) return false;
+  return distanceToRingM(xM, yM, city.circles[circle]!.polygon) > allowedM;
+}
+
+function listed(ids: readonly string[], count: number): string {
+  return ids.join(', ') + (count > ids.length ? ', …' : '');
 }
 
 function personsInside(city: City, inside: (xM: number, yM: number) => boolean): number {

@@ -2,7 +2,7 @@ import { NAME_KINDS } from './csv.js';
 import { type Position, words } from './finding.js';
 import type { Catalogue } from './read-catalogue.js';
 import type { CirclePart } from './read-circles.js';
-import { type Reading, yesOrNo } from './reading.js';
+import { POSITION, type Reading, yesOrNo } from './reading.js';
 import { type Anchor, type Contradiction, GROUPS, type Group, type Homes, type Outlet, type Site } from './types.js';
 
 const STATUSES = {
@@ -41,8 +41,8 @@ export async function readOutlets(reading: Reading, catalogue: Catalogue, part: 
       id: row.filled('id'),
       name: row.text('name'),
       format: row.name('format', catalogue.formatNames, NAME_KINDS.format),
-      xM: row.number('xM'),
-      yM: row.number('yM'),
+      xM: row.number('xM', POSITION),
+      yM: row.number('yM', POSITION),
       circle: row.name('circle', part.circleLookup, NAME_KINDS.circle, true),
       community: row.name('community', part.communityLookup, NAME_KINDS.community, true),
       spareFloorM2: row.number('spareFloorM2', POSITIVE),
@@ -78,8 +78,8 @@ export async function readSites(reading: Reading, catalogue: Catalogue, part: Ci
       id: row.filled('id'),
       name: row.text('name'),
       class: row.name('class', catalogue.classNames, NAME_KINDS.siteClass),
-      xM: row.number('xM'),
-      yM: row.number('yM'),
+      xM: row.number('xM', POSITION),
+      yM: row.number('yM', POSITION),
       circle: row.name('circle', part.circleLookup, NAME_KINDS.circle, true),
       community: row.name('community', part.communityLookup, NAME_KINDS.community, true),
       floorM2: row.number('floorM2', POSITIVE),
@@ -125,8 +125,8 @@ export async function readHomes(reading: Reading, part: CirclePart): Promise<Pla
   const ids: string[] = [];
   rows.forEach((row, i) => {
     ids.push(row.filled('id'));
-    xM[i] = row.number('xM');
-    yM[i] = row.number('yM');
+    xM[i] = row.number('xM', POSITION);
+    yM[i] = row.number('yM', POSITION);
     circle[i] = row.name('circle', part.circleLookup, NAME_KINDS.circle);
     community[i] = row.name('community', part.communityLookup, NAME_KINDS.community);
     for (const group of GROUPS) persons[group][i] = row.number(group, { ...COUNT, max: 1_000_000 });
@@ -147,8 +147,8 @@ export async function readAnchors(reading: Reading, part: CirclePart): Promise<A
     id: row.filled('id'),
     name: row.text('name'),
     circle: row.name('circle', part.circleLookup, NAME_KINDS.circle, true),
-    xM: row.number('xM'),
-    yM: row.number('yM'),
+    xM: row.number('xM', POSITION),
+    yM: row.number('yM', POSITION),
     provenance: reading.origin(row, table!),
     quote: row.text('quote'),
   }));

@@ -1,6 +1,6 @@
 import type { Table } from './csv.js';
 import { errorAt, words } from './finding.js';
-import { type Reading, yesOrNo } from './reading.js';
+import { POSITION, type Reading, yesOrNo } from './reading.js';
 import type { StreetSignals, StreetSteps, Streets } from './types.js';
 
 const KINDS = { main: 'main', minor: 'minor', 主: 'main', 次: 'minor' } as const;
@@ -33,8 +33,8 @@ export async function readStreets(reading: Reading): Promise<Streets | undefined
   const nodeXM = new Float64Array(nodes.rows.length);
   const nodeYM = new Float64Array(nodes.rows.length);
   const ids = nodes.rows.map((row, n) => {
-    nodeXM[n] = row.number('xM');
-    nodeYM[n] = row.number('yM');
+    nodeXM[n] = row.number('xM', POSITION);
+    nodeYM[n] = row.number('yM', POSITION);
     if (nodes.has('provenance')) reading.origin(row, nodes);
     const id = row.filled('id');
     if (!index.has(id)) index.set(id, n);

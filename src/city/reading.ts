@@ -28,6 +28,9 @@ export const YES_NO = {
   否: 'no',
 } as const;
 
+/** Metres in the city's plane: what lies farther from its origin is no metre, or no place of the city. */
+export const POSITION = { min: -1_000_000, max: 1_000_000 };
+
 /** A yes or no; undefined in an empty cell or without the column. */
 export function yesOrNo(row: TableRow, column: string): boolean | undefined {
   return row.text(column) === '' ? undefined : row.choice(column, YES_NO) === 'yes';

@@ -206,6 +206,22 @@ const CASES: readonly Case[] = [
     says: '1 homes (100 persons) outside its polygon: H2',
   },
   {
+    fault: 'an outlet that stands in another circle, as degrees typed for metres do',
+    file: 'outlets.csv',
+    from: 'E1,西园早餐铺,breakfast_shop,-600,0',
+    to: 'E1,西园早餐铺,breakfast_shop,600,0',
+    expect: { severity: W, code: 'place-outside-circle', file: 'circles.csv', line: 2 },
+    says: '1 outlets or sites more than 300 m outside its polygon: E1',
+  },
+  {
+    fault: 'an outlet on another planet',
+    file: 'outlets.csv',
+    from: 'E1,西园早餐铺,breakfast_shop,-600,0',
+    to: 'E1,西园早餐铺,breakfast_shop,1e99,0',
+    expect: { severity: E, code: 'out-of-range', file: 'outlets.csv', line: 2, column: 4 },
+    says: 'expected a number from -1000000 to 1000000',
+  },
+  {
     fault: 'a hosted format without hosts',
     file: 'formats.yaml',
     from: 'hosts: [breakfast_shop, market]',
