@@ -104,7 +104,7 @@ export function slotsOf({ kind, hostSlots }: Format): number {
 }
 
 /** One format per type and location: what exists there already counts. */
-function givesSameType(a: Format, b: Format): boolean {
+export function givesSameType(a: Format, b: Format): boolean {
   return a.credits.some((x) => b.credits.some((y) => x.type === y.type));
 }
 

@@ -101,7 +101,7 @@ export class Ledger {
     return this.shortOf(column, phase)[0];
   }
 
-  /** Every rule that forbids it, each looked at as if the others held; in the order of `obstacle`. */
+  /** Every rule that forbids the closed column, each looked at as if the others held; in the order of `obstacle`. */
   obstacles(column: number, phase: number): readonly Obstacle[] {
     const { columns } = this.problem;
     const entry = columns[column]!;
@@ -116,6 +116,11 @@ export class Ledger {
     if (!this.hasShopsAround(column, phase)) found.push('clustering');
     if (!this.hasCustomers(column)) found.push('viability');
     return [...found, ...this.shortOf(column, phase)];
+  }
+
+  /** Whether an open column has fewer shops around it than its type wants. */
+  lacksShops(column: number): boolean {
+    return !this.hasShopsAround(column, this.openPhase[column]!);
   }
 
   /** Open columns at a location, in the order in which they opened. */

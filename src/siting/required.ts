@@ -1,4 +1,4 @@
-import { slotsOf } from './columns.js';
+import { givesSameType, slotsOf } from './columns.js';
 import { Ledger, type Obstacle } from './ledger.js';
 import type { SitingProblem } from './problem.js';
 import { canStart, earlyStarts } from './required-starts.js';
@@ -113,7 +113,7 @@ export function placeRequired(book: Book, required: readonly number[]): Obstacle
     if (rule !== undefined) return rule;
     book.open(x, phase);
   }
-  const lacks = (x: number): boolean => ledger.obstacles(x, ledger.openPhase[x]!).includes('clustering');
+  const lacks = (x: number): boolean => ledger.lacksShops(x);
   for (const x of required) if (lacks(x)) openShopsNear(book, x, () => !lacks(x));
   return required.some(lacks) ? 'clustering' : undefined;
 }
@@ -141,7 +141,7 @@ function openShopsNear({ problem, ledger, open, close }: Book, column: number, i
   }
 }
 
-/** Opens the cheapest host at the column's location that the rules allow. */
+/** Opens the cheapest host at the column's location that the rules allow, of another type than the guest's. */
 export function openSomeHost(
   book: {
     obstacle(column: number, phase: number): Obstacle | undefined;
@@ -153,11 +153,12 @@ export function openSomeHost(
 ): boolean {
   const { columns, city, atLocation, costYuan } = book.problem;
   const { location, format } = columns[column]!;
+  const guest = city.formats[format]!;
+  const takesIt = (f: number): boolean =>
+    guest.hosts.includes(f) && slotsOf(city.formats[f]!) > 0 && !givesSameType(guest, city.formats[f]!);
   const hosts = atLocation
     .get(location)!
-    .filter(
-      (x) => city.formats[format]!.hosts.includes(columns[x]!.format) && slotsOf(city.formats[columns[x]!.format]!) > 0,
-    )
+    .filter((x) => takesIt(columns[x]!.format))
     .sort((a, b) => costYuan[a]! - costYuan[b]! || a - b);
   const host = hosts.find((x) => book.obstacle(x, phase) === undefined);
   if (host === undefined) return false;

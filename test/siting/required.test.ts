@@ -80,6 +80,43 @@ describe('required openings', () => {
     expect(found.conflicts).toEqual([]);
     expect(found.opened!.exact).toEqual(['A:hair@0', 'B:shop@0']);
     expect(await asked(cheap, { require: ['A:hair'] }, beside(3))).toEqual({ conflicts: ['clustering: A:hair'] });
+    // Sites that have to be fitted out change nothing in that.
+    const fitted = (rules: Rules) => ({
+      ...rules,
+      clustering: [{ type: 0, windowM: 200, minCount: 1 }],
+      fitOutYuan: Float64Array.of(5, 5, 5),
+      fitOutDue: Float64Array.of(1),
+    });
+    expect((await asked(cheap, { require: ['A:hair'] }, fitted)).conflicts).toEqual([]);
+  });
+
+  it('bring a host of another type than their own, though one of theirs is cheaper', async () => {
+    const kiosk: Drawing = {
+      map: ['a-A'],
+      types: { shop: { radiusM: 300 }, care: { radiusM: 300 } },
+      formats: {
+        both: { credits: { care: 1 }, hostSlots: 1 },
+        shop: { hostSlots: 1 },
+        corner: { kind: 'hosted', hosts: ['both', 'shop'], credits: { care: 1 }, floorM2: 10 },
+      },
+    };
+    const ask = { require: ['A:corner'], payYuan: { both: [1], shop: [2], corner: [1] } };
+    expect((await asked(kiosk, ask)).opened!.exact).toEqual(['A:shop@0', 'A:corner@0']);
+  });
+
+  it('stay where they are when the plan’s other suggestions look for room', async () => {
+    const rooms: Drawing = {
+      map: ['a-A-B'],
+      types: { shop: { radiusM: 1000 }, care: { radiusM: 1000 } },
+      formats: { shop: { floorM2: 50 }, care: { floorM2: 50 } },
+      sites: { A: { floorM2: 60 }, B: { floorM2: 40 } },
+    };
+    const suggestions = [
+      { circle: 'C', formats: ['shop'] },
+      { circle: 'C', formats: ['care'] },
+    ];
+    const found = await asked(rooms, { suggestions, require: ['A:shop'] });
+    expect(found.opened!.exact).toEqual(['A:shop@0']);
   });
 
   it('settle which circles the plan starts, and conflict where that is more than may start', async () => {

@@ -135,7 +135,7 @@ export class GreedyFill {
     for (const x of this.answersTo(suggestion)) {
       const inTheWay = this.draft.openColumns.filter((y) => columns[y]!.location === columns[x]!.location);
       for (const y of inTheWay) {
-        if (columns[y]!.suggestion < 0) continue;
+        if (columns[y]!.suggestion < 0 || columns[y]!.requiredPhase >= 0) continue;
         const phase = this.draft.phaseOf(y);
         this.close(y);
         if ('phase' in this.draft.firstOpening(x)) {
