@@ -23,6 +23,8 @@ export function truthOf(problem: ClassicProblem, instance: ClassicInstance, ask:
     return (one.backupWeight ?? 0) > (best.backupWeight ?? 0);
   };
   for (const open of openSets(instance, problem.startsWith('lscp') ? undefined : ask.p)) {
+    // Whether a cover holds the demand takes long to see; one of no fewer sites need not be looked at.
+    if (problem === 'lscp' && best !== undefined && chosenOf(instance, open).length >= best.objective) continue;
     const value = worthOf(problem, instance, ask, open);
     if (value !== undefined && isBetter(value)) best = value;
   }
@@ -40,14 +42,18 @@ function* openSets({ siteStatus }: ClassicInstance, p: number | undefined): Gene
   }
 }
 
+function chosenOf({ siteStatus }: ClassicInstance, open: readonly number[]): number[] {
+  return open.filter((j) => siteStatus[j] !== 'existing');
+}
+
 function worthOf(
   problem: ClassicProblem,
   instance: ClassicInstance,
   ask: DrawnAsk,
   open: readonly number[],
 ): Truth | undefined {
-  const { siteStatus, siteCost, weight, distances } = instance;
-  const chosen = open.filter((j) => siteStatus[j] !== 'existing');
+  const { siteCost, weight, distances } = instance;
+  const chosen = chosenOf(instance, open);
   const opening = chosen.reduce((sum, j) => sum + siteCost[j]!, 0);
   const sum = (of: (client: number) => number): number => weight.reduce((total, _, i) => total + of(i), 0);
   const times = (i: number): number => open.filter((j) => isNear(instance, ask, i, j)).length;

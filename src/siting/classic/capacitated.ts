@@ -20,6 +20,9 @@ export interface Capacitated {
 
 type Impossible = Pick<ClassicResult, 'unreachable' | 'reason'>;
 
+/** Room beyond each capacity, so that whole demands which fit in one order of adding up fit in every other. */
+const ROUNDING = 1e-12;
+
 /** How many ids a message lists. */
 const LISTED = 5;
 
@@ -41,7 +44,7 @@ export function capacitatedOf(instance: ClassicInstance, divisible: boolean): Ca
   if (unreachable.length > 0) return { unreachable, reason: outOfReach(instance, unreachable) };
   const clients = distances.clients;
   const demand = weight;
-  const capacity = Float64Array.from(siteId, (j) => instance.siteCapacity[j]!);
+  const capacity = Float64Array.from(siteId, (j) => instance.siteCapacity[j]! * (divisible ? 1 : 1 + ROUNDING));
   const cost = new Float64Array(siteId.length * clients);
   columns.forEach((column, j) => {
     column.forEach((c, i) => {
@@ -80,8 +83,11 @@ function tooLittleRoom(
 ): Impossible | undefined {
   const { clients, demand, capacity, cost } = problem;
   const asked = demand.reduce((sum, d) => sum + d, 0);
-  const offered = capacity.reduce((sum, s) => sum + s, 0);
-  if (asked > offered * (1 + 1e-12)) {
+  const offered = instance.siteCapacity.reduce(
+    (sum, room, j) => (instance.siteStatus[j] === 'forbidden' ? sum : sum + room),
+    0,
+  );
+  if (asked > offered * (1 + ROUNDING)) {
     return {
       reason: {
         zh: `总容量 ${offered} 小于总需求 ${asked}`,

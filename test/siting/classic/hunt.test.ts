@@ -31,6 +31,7 @@ describe('no answer is wrong, whatever the units, ties, statuses and capacities'
     ['cflp', 1190, 'a site that holds nothing'],
     ['cflp', 1326, 'local search among equals that rounding sets apart'],
     ['cflp', 1527, 'a plan that costs nothing beside demand in thousand millions'],
+    ['cflp-single', 12904, 'whole demands in thirds that fill a site'],
     ['lscp', 1196, 'demand beyond what a solver takes as a coefficient'],
     ['lscp-backup', 450, 'nothing covered twice of weights in thousand millions'],
     ['p-median', 110, 'capacities in millionths'],
