@@ -12,6 +12,9 @@ const BEFORE_CUTS = 3;
 /** So many sets of least bound are aimed at in the first round, one less in each later one. */
 const WIDEST = 10;
 
+/** From this round on, every other one looks at the set that would be chosen: what it is worth decides, and is bounded too low. */
+const FAVOURITES = 9;
+
 /** Rounds in which a cut may be idle: shares move, and what does not bind now may do so again. */
 const PATIENCE = 3;
 
@@ -31,13 +34,8 @@ export interface BoundSearch {
   readonly cutoff: () => number;
   /** What else is to be done while the relaxation of a round is solved, with the bounds of the rounds before. */
   readonly meanwhile: (round: number) => Promise<void>;
-}
-
-/** What raising the bounds took. */
-export interface BoundedSets {
-  /** Sets whose own relaxation was solved. */
-  readonly exact: ReadonlySet<number>;
-  readonly iterations: number;
+  /** The set that would be chosen now; undefined where none stands out yet. */
+  readonly favourite: () => number | undefined;
 }
 
 /**
@@ -50,6 +48,8 @@ export interface BoundedSets {
  * Where to look next: half way from where it was to the middle of the sets of
  * least bound (a set alone says nothing about the others), and the set itself once
  * it is the least twice in a row.
+ *
+ * @returns simplex iterations
  */
 export async function boundSets(
   siting: SitingModel,
@@ -58,7 +58,7 @@ export async function boundSets(
   circles: number,
   team: SolverTeam,
   search: BoundSearch,
-): Promise<BoundedSets> {
+): Promise<number> {
   const unit = stageUnit(stage);
   const pool = new CutPool(siting, PATIENCE, new Set(siting.started.values()));
   const exact = new Set<number>();
@@ -83,6 +83,7 @@ export async function boundSets(
     const added = round < BEFORE_CUTS && own.set < 0 ? 0 : pool.add(solved.values);
     const least = bounds.lowest(1)[0]!;
     const bound = bounds.of(least);
+    const favourite = round < FAVOURITES || own.set >= 0 ? undefined : search.favourite();
     first ??= bound;
     if (bound >= search.cutoff()) break;
     if (least === own.set) {
@@ -91,6 +92,8 @@ export async function boundSets(
       own.looks++;
     } else if (least === before.least) {
       own = { set: least, looks: 1 };
+    } else if (favourite !== undefined && !exact.has(favourite)) {
+      own = { set: favourite, looks: 1 };
     } else {
       own = { set: -1, looks: 0 };
       const aim = bounds.sharesOf(bounds.lowest(Math.max(1, WIDEST - round)), circles);
@@ -98,7 +101,7 @@ export async function boundSets(
     }
     before = { least, bound };
   }
-  return { exact, iterations };
+  return iterations;
 }
 
 /** The relaxation with the starts fixed at shares, from the last one's basis. */

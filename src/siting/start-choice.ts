@@ -36,7 +36,7 @@ export async function chooseAmong(
   const bounds = new SetBounds(sets);
   const trials = new Trials(problem, reach, stage);
   const isOver = (): boolean => signal?.aborted === true || isSpent(BOUNDS_UNTIL, options);
-  const { iterations } = await boundSets(siting, stage, bounds, problem.rules.circleCount, team, {
+  const iterations = await boundSets(siting, stage, bounds, problem.rules.circleCount, team, {
     relaxations: RELAXATIONS,
     iterations: iterationLimit ?? Number.POSITIVE_INFINITY,
     stop: isOver,
@@ -50,9 +50,10 @@ export async function chooseAmong(
       const next = bounds.lowest(TRIED_SETS).find((n) => !trials.has(sets[n]!));
       if (next !== undefined) trials.add(sets[next]!);
     },
+    favourite: () => mostPromising(bounds, trials),
   });
   for (const n of bounds.lowest(1)) trials.add(sets[n]!);
-  const chosen = mostPromising(bounds, trials);
+  const chosen = mostPromising(bounds, trials)!;
   const others = bounds.lowest(2).filter((n) => n !== chosen);
   return {
     rules: withStarts(problem.rules, sets[chosen]!),
@@ -66,14 +67,14 @@ export async function chooseAmong(
   };
 }
 
-function mostPromising(bounds: SetBounds, trials: Trials): number {
-  let best = -1;
-  let bestScore = Number.POSITIVE_INFINITY;
+/** Of the sets with a greedy plan, the one with the least sum of its bound and its plan. */
+function mostPromising(bounds: SetBounds, trials: Trials): number | undefined {
+  let best: number | undefined;
+  let bestSum = Number.POSITIVE_INFINITY;
   bounds.sets.forEach((set, n) => {
     const objective = trials.objectiveOf(set);
-    if (objective === undefined) return;
-    const score = bounds.of(n) + objective;
-    if (score < bestScore) [best, bestScore] = [n, score];
+    if (objective === undefined || bounds.of(n) + objective >= bestSum) return;
+    [best, bestSum] = [n, bounds.of(n) + objective];
   });
   return best;
 }

@@ -96,6 +96,7 @@ const TO_THE_END = {
   remainingS: () => undefined,
   cutoff: () => Number.POSITIVE_INFINITY,
   meanwhile: async () => {},
+  favourite: () => undefined,
 };
 
 describe('starts that the plan chooses', () => {
