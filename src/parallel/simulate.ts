@@ -4,6 +4,7 @@ import type { SimulationSettings } from '../scenario/types.js';
 import { areaCells } from '../simulation/area-cells.js';
 import type { AreaKind } from '../simulation/areas.js';
 import { compareDays } from '../simulation/compare.js';
+import { stepFreeDifferences } from '../simulation/compared-areas.js';
 import { type ChunkResult, drawsWalkers, type Plans } from '../simulation/days.js';
 import { footprintOf, totalBytes } from '../simulation/footprint.js';
 import { emptyTotal, mergeChunk, type TotalDays, widestInterval } from '../simulation/merge.js';
@@ -103,7 +104,12 @@ export async function simulate(
 }
 
 /** The parts that plan `p` is broken down by. */
-function areasOf(prepared: PreparedSimulation, total: TotalDays, p: number, { level }: SimulationSettings) {
+function areasOf(
+  prepared: PreparedSimulation,
+  total: TotalDays,
+  p: number,
+  { level }: SimulationSettings,
+): Pick<SimulationResult, 'areas'> {
   const { areas } = prepared;
   return areas === undefined ? {} : { areas: areaCells(prepared, areas, total.plans[p]!.areas, level) };
 }
@@ -148,11 +154,15 @@ export async function compare(
   const plans = [prepare(first, types, without), prepare(second, types, without)] as const;
   const total = await playDays(plans, settings, options);
   const comparison = compareDays(plans, total, options.seed, settings.level);
-  const partsOf = (p: 0 | 1) => areasOf(plans[p], total, p, settings);
+  const parts = ([0, 1] as const).map((p) => areasOf(plans[p], total, p, settings));
+  const [before, after] = parts.map(({ areas }) => areas);
   return {
     ...comparison,
-    first: { ...comparison.first, ...partsOf(0) },
-    second: { ...comparison.second, ...partsOf(1) },
+    first: { ...comparison.first, ...parts[0] },
+    second: { ...comparison.second, ...parts[1] },
+    ...(before === undefined || after === undefined
+      ? {}
+      : { stepFree: stepFreeDifferences(plans, total, [before, after], settings.level) }),
     ...stopped(total),
   };
 }

@@ -79,7 +79,9 @@ function headOf(line: Buffer): Head {
 
 function sumsOf(total: TotalDays) {
   const plans = total.plans.flatMap(({ sums, areas, closed }) => [sums, areas, closed]);
-  return [...plans, total.differences, total.closedDifferences].filter((sums) => sums !== undefined);
+  return [...plans, total.differences, total.closedDifferences, total.areaDifferences].filter(
+    (sums) => sums !== undefined,
+  );
 }
 
 /** Every array of a total, in a fixed order. */

@@ -1,14 +1,19 @@
 import type { RunResult } from '../run/types.js';
 import type { ComparedCircle, Difference } from '../simulation/types.js';
 import { type CsvCell, csvText } from './csv.js';
-import { decimal, integer, percent } from './format.js';
+import { differenceText } from './difference.js';
+import { integer, percent } from './format.js';
 import { joined, type Page, pageOf, type Screen, table } from './page.js';
 import { stepFreeBlock, waysLines } from './step-free.js';
 import { cityLine, fileLines } from './terminal.js';
 import { type Language, say } from './texts/say.js';
 import { fold } from './width.js';
 
-/** comparison.csv: a row per circle (or the whole city) × type × group, and the weighted figure of each circle; undefined without two plans. */
+/**
+ * comparison.csv: a row per circle (or the whole city) × type × group, and the weighted
+ * figure of each circle; whoever cannot take steps behind them, as groups of their own.
+ * Undefined without two plans.
+ */
 export function comparisonCsv(run: RunResult): string | undefined {
   const { city, comparison } = run;
   if (comparison === undefined) return undefined;
@@ -39,6 +44,11 @@ export function comparisonCsv(run: RunResult): string | undefined {
       ];
     }),
   ];
+  for (const one of comparison.stepFree ?? []) {
+    const { id, name } = city.types[one.type];
+    const group = one.group === 'all' ? 'stepFree' : `stepFree ${one.group}`;
+    rows.push([...circleOf(one.circle), ...[id, name.zh, group, one.minutes], ...figures(one), undefined, undefined]);
+  }
   const header = ['circle', 'circleZh', 'type', 'typeZh', 'group', 'minutes', 'before', 'after', 'difference'];
   return csvText([...header, 'low', 'high', 'p', 'verdict', 'gainPersons', 'losePersons'], rows);
 }
@@ -57,13 +67,6 @@ export function verdictCounts(circles: readonly ComparedCircle[], lang: Language
 /** Name of a circle, or the whole city. */
 export function comparedName({ city }: RunResult, circle: number, lang: Language): string {
   return circle < 0 ? say(lang, 'wholeCity') : city.circles[circle].name[lang];
-}
-
-/** `+3.2 ±0.4`: a difference of shares in points and half of its interval; no half where it is exact. */
-export function differenceText({ difference, low, high, exact }: Difference): string {
-  const sign = difference > 0 ? '+' : '';
-  if (exact) return `${sign}${decimal(difference * 100, 1)}`;
-  return `${sign}${decimal(difference * 100, 1)} ±${decimal(((high - low) / 2) * 100, 1)}`;
 }
 
 /** What `kezhong simulate A B` prints: circles with their verdicts, then types of the whole city. */

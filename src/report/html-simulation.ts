@@ -1,4 +1,5 @@
-import { comparedName, differenceText, verdictCounts } from './comparison.js';
+import { comparedName, verdictCounts } from './comparison.js';
+import { differenceText } from './difference.js';
 import { decimal, integer, percent } from './format.js';
 import { escaped, figure, name } from './markup.js';
 import type { Sheet } from './sheet.js';

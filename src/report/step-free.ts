@@ -1,7 +1,8 @@
 import type { City } from '../city/types.js';
 import type { RunResult } from '../run/types.js';
 import { MINUTES } from '../simulation/summarise.js';
-import type { AreaCell, Comparison, SimulationResult } from '../simulation/types.js';
+import type { AreaCell, ComparedArea, Comparison, SimulationResult } from '../simulation/types.js';
+import { differenceText } from './difference.js';
 import { decimal, integer, percent } from './format.js';
 import { figure, name } from './markup.js';
 import { type Page, table } from './page.js';
@@ -29,6 +30,13 @@ function everybody({ cells }: SimulationResult, type: number) {
   return { n, cell: cells[n] };
 }
 
+/** The difference of both plans in the whole city, within as many minutes as the table. */
+function cityDifference(comparison: Comparison | undefined, type: number): ComparedArea | undefined {
+  return comparison?.stepFree?.find(
+    (one) => one.circle < 0 && one.group === 'all' && one.type === type && one.minutes === LONGEST,
+  );
+}
+
 function shareText(shares: AreaCell['shares'] | undefined): string {
   if (shares === undefined) return '–';
   const { share, low, high } = within(LONGEST, shares);
@@ -42,7 +50,7 @@ function headOf(cell: AreaCell, lang: Language): string {
 
 /**
  * Who reaches each type within 15 minutes: everybody, and whoever cannot take steps;
- * with two plans the latter before and after.
+ * with two plans the latter before and after, and the difference with its interval.
  */
 export function stepFreeBlock({ city, simulation, comparison }: RunResult, page: Page): string[] {
   const { lang } = page;
@@ -56,16 +64,23 @@ export function stepFreeBlock({ city, simulation, comparison }: RunResult, page:
       { title: say(lang, 'everybody'), align: 'right' },
       ...(compared ? [{ title: `${say(lang, 'withoutSteps')} ${say(lang, 'before')}`, align: 'right' } as const] : []),
       { title: `${say(lang, 'withoutSteps')}${compared ? ` ${say(lang, 'after')}` : ''}`, align: 'right' },
+      ...(compared ? [{ title: say(lang, 'difference'), align: 'right' } as const] : []),
+      ...(compared ? [{ title: say(lang, 'verdict'), align: 'left' } as const] : []),
     ],
     cells.map(({ cell }) => [
       city.types[cell.type].name[lang],
       shareText(everybody(simulation, cell.type).cell?.shares),
       ...(compared ? [shareText(before.find((one) => one.cell.type === cell.type)?.cell.shares)] : []),
       shareText(cell.shares),
+      ...(compared ? differenceCells(cityDifference(comparison, cell.type), lang) : []),
     ]),
     page,
   );
   return [headOf(cells[0].cell, lang), ...lines];
+}
+
+function differenceCells(one: ComparedArea | undefined, lang: Language): string[] {
+  return one === undefined ? ['–', '–'] : [differenceText(one), say(lang, `verdict.${one.verdict}`)];
 }
 
 /** The same as a section of the page. */
@@ -88,29 +103,48 @@ export function stepFreeSection({ run, lang }: Sheet): string {
       found === undefined
         ? ''
         : right(figure(`comparison.stepFree.${at}.before`, percent(within(LONGEST, found.cell.shares).share)));
-    return `<tr><td>${name(city.types[cell.type].name[lang])}</td>${right(everyone)}${earlier}${right(mine)}</tr>`;
+    const difference = cityDifference(comparison, cell.type);
+    const change =
+      difference === undefined
+        ? ''
+        : right(figure(`comparison.stepFree.${at}.difference`, differenceText(difference))) +
+          `<td>${say(lang, `verdict.${difference.verdict}`)}</td>`;
+    return `<tr><td>${name(city.types[cell.type].name[lang])}</td>${right(everyone)}${earlier}${right(mine)}${change}</tr>`;
   });
   const title = (text: string): string => `<th class="r">${text}</th>`;
   const own = say(lang, 'withoutSteps');
+  const changes =
+    comparison?.stepFree === undefined ? '' : `${title(say(lang, 'difference'))}<th>${say(lang, 'verdict')}</th>`;
   const titles =
-    before.length === 0 ? title(own) : title(`${own} ${say(lang, 'before')}`) + title(`${own} ${say(lang, 'after')}`);
+    before.length === 0
+      ? title(own)
+      : title(`${own} ${say(lang, 'before')}`) + title(`${own} ${say(lang, 'after')}`) + changes;
   return `<section><h2>${own}</h2><table><caption>${headOf(cells[0].cell, lang)}</caption><thead><tr><th>${say(lang, 'type')}</th>${title(say(lang, 'everybody'))}${titles}</tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
 }
 
 /** Both plans as summary.json has them: whoever cannot take steps, by type, in the whole city. */
-export function stepFreeSummary(
-  city: City,
-  { first, second }: Comparison,
-): NonNullable<Summary['comparison']>['stepFree'] {
-  const before = new Map(cityCells(first).map(({ cell }) => [cell.type, cell]));
-  const cells = cityCells(second);
+export function stepFreeSummary(city: City, comparison: Comparison): NonNullable<Summary['comparison']>['stepFree'] {
+  const before = new Map(cityCells(comparison.first).map(({ cell }) => [cell.type, cell]));
+  const cells = cityCells(comparison.second);
   if (cells.length === 0) return undefined;
-  return cells.map(({ cell }) => ({
-    type: city.types[cell.type].id,
-    minutes: LONGEST,
-    before: within(LONGEST, before.get(cell.type)!.shares).share,
-    after: within(LONGEST, cell.shares).share,
-  }));
+  return cells.map(({ cell }) => {
+    const found = cityDifference(comparison, cell.type);
+    return {
+      type: city.types[cell.type].id,
+      minutes: LONGEST,
+      before: within(LONGEST, before.get(cell.type)!.shares).share,
+      after: within(LONGEST, cell.shares).share,
+      ...(found === undefined
+        ? {}
+        : {
+            difference: found.difference,
+            low: found.low,
+            high: found.high,
+            ...(found.exact ? { exact: true as const } : {}),
+            verdict: found.verdict,
+          }),
+    };
+  });
 }
 
 /** What the walks rest on: signals, steps and entrances that the city states, or that are assumed. */

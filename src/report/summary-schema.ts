@@ -384,9 +384,23 @@ const comparison = z.object({
     }),
   ),
   stepFree: z
-    .array(z.object({ type: typeId, minutes: z.number(), before: share, after: share }))
+    .array(
+      z.object({
+        type: typeId,
+        minutes: z.number(),
+        before: share,
+        after: share,
+        difference: z.number().optional(),
+        exact: difference.exact,
+        low: z.number().optional().describe('of the difference, paired over the same days'),
+        high: z.number().optional(),
+        verdict: difference.verdict.optional(),
+      }),
+    )
     .optional()
-    .describe('only with simulation.stepFreeShare: whoever cannot take steps, in the whole city, under both plans'),
+    .describe(
+      'only with simulation.stepFreeShare: whoever cannot take steps, in the whole city, under both plans; circles and groups are in comparison.csv',
+    ),
 });
 
 const estimate = z.object({

@@ -187,7 +187,10 @@ export function openAreas(prepared: PreparedSimulation, areas: Areas): AreaFigur
 
 /** Adds days to the sums of areas: everybody in every home, whatever the estimator of the circles. */
 export interface AreaDays {
-  add(open: Uint8Array, sums: Sums): void;
+  /** Returns the day's shares, which the next day overwrites. */
+  add(open: Uint8Array, sums: Sums): Float64Array;
+  /** The shares that are looked at. */
+  readonly places: Places;
 }
 
 /**
@@ -208,6 +211,7 @@ export function areaDays(prepared: PreparedSimulation, areas: Areas, integrated:
   const dealtWith = new Uint32Array(prepared.homeCount * slots);
   let day = 0;
   return {
+    places,
     add(open, sums) {
       day++;
       figures.arrived.set(base);
@@ -226,6 +230,7 @@ export function areaDays(prepared: PreparedSimulation, areas: Areas, integrated:
       }
       areaValues(figures.arrived, persons, values);
       addDay(sums, values, places);
+      return values;
     },
   };
 }

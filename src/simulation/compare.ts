@@ -11,7 +11,7 @@ import type { ComparedCell, ComparedCircle, Comparison, Difference, Gains } from
 
 /** A difference that no day leaves room for is none of rounding's. */
 const NOTHING_BELOW = 1e-12;
-/** The same where ways fork, of which the rarest are not followed (fork-rows.ts). */
+/** The same where ways fork. */
 const NOTHING_WITH_FORKS = 1e-9;
 
 /**
@@ -55,7 +55,7 @@ export function compareDays(
   };
 }
 
-type Unjudged = Omit<Difference, 'verdict'>;
+export type Unjudged = Omit<Difference, 'verdict'>;
 
 function differences(
   plans: readonly [PreparedSimulation, PreparedSimulation],
@@ -65,26 +65,31 @@ function differences(
 ): (at: number) => Unjudged | undefined {
   const [first, second] = total.plans;
   const room = roomBetween(plans);
-  const nothing = plans[0].lists.signals === undefined ? NOTHING_BELOW : NOTHING_WITH_FORKS;
   const momentsAt = knownMoments(plans, total.differences!, total.closedDifferences);
   return (at) => {
     const [before, after] = expected.map((one) => one?.at(at));
     if (before !== undefined && after !== undefined) {
-      return Number.isNaN(before) ? undefined : exactDifference(before, after, nothing);
+      return Number.isNaN(before) ? undefined : exactDifference(before, after, plans[0]);
     }
     const moments = momentsAt(at);
-    const { days, mean } = moments;
-    if (days === 0) return undefined;
+    if (moments.days === 0) return undefined;
     const sides = { before: meanOf(first!.sums, at).mean, after: meanOf(second!.sums, at).mean };
-    if (days < 2) return { ...sides, difference: mean, low: -1, high: 1, p: 1 };
-    const { below, above } = differenceMargins(moments, level, () => room(at));
-    const low = Math.max(-1, mean - below);
-    const high = Math.min(1, mean + above);
-    return { ...sides, difference: mean, low, high, p: chanceOf(moments, room(at)) };
+    return { ...sides, ...sampledDifference(moments, level, room(at)) };
   };
 }
 
-function exactDifference(before: number, after: number, nothing: number): Unjudged {
+/** What days tell of a difference; `room`: how far a day may lie where those played were all alike. */
+export function sampledDifference(moments: Moments, level: Level, room: Room): Omit<Unjudged, 'before' | 'after'> {
+  const { days, mean } = moments;
+  if (days < 2) return { difference: mean, low: -1, high: 1, p: 1 };
+  const { below, above } = differenceMargins(moments, level, () => room);
+  const [low, high] = [Math.max(-1, mean - below), Math.min(1, mean + above)];
+  return { difference: mean, low, high, p: chanceOf(moments, room) };
+}
+
+/** A difference that no day changes; in a city where ways fork the rarest of them are not followed (fork-rows.ts). */
+export function exactDifference(before: number, after: number, { lists }: PreparedSimulation): Unjudged {
+  const nothing = lists.signals === undefined ? NOTHING_BELOW : NOTHING_WITH_FORKS;
   const certain = Math.abs(after - before) > nothing;
   const difference = certain ? after - before : 0;
   return { before, after, difference, low: difference, high: difference, p: certain ? 0 : 1, exact: true };
@@ -124,7 +129,7 @@ function gainsOf(prepared: PreparedSimulation, layout: Layout, total: TotalDays,
 }
 
 /** Holm: the smallest p against α / m, the next against α / (m − 1), … until one fails. The city is not one of the family. */
-function judged<Item extends Unjudged & { readonly circle: number }>(
+export function judged<Item extends Unjudged & { readonly circle: number }>(
   items: readonly Item[],
   level: number,
 ): (Item & { readonly verdict: Difference['verdict'] })[] {

@@ -44,6 +44,8 @@ export interface ChunkResult {
   readonly plans: readonly PlanDays[];
   readonly differences?: Sums;
   readonly closedDifferences?: Sums;
+  /** Differences of the shares by area, where days are needed for them. */
+  readonly areaDifferences?: Sums;
 }
 
 /** Plans that are walked on the same days by the same persons; they share walkers, circles and types. */
@@ -65,25 +67,26 @@ export function drawsWalkers({ estimator }: Pick<PreparedSimulation, 'estimator'
   return estimator === 'plain' || estimator === 'qmc';
 }
 
-export function emptyPlanDays(prepared: PreparedSimulation): PlanDays {
+export function emptyPlanDays(prepared: PreparedSimulation, plans: Plans): PlanDays {
   const { circleCount, types } = prepared;
   const cells = circleCount * types.length * GROUPS.length;
   return {
     sums: emptySums(layoutOf(prepared).length),
     histogram: new Float64Array(cells * binsOf(prepared)),
     walkers: new Float64Array(circleCount * GROUPS.length),
-    ...(areaSlots(prepared) ? { areas: emptySums(areaLength(prepared)) } : {}),
+    ...(areaSlots(plans) ? { areas: emptySums(areaLength(prepared)) } : {}),
     ...(keepsClosed([prepared]) ? { closed: emptySums(closedLength(layoutOf(prepared))) } : {}),
   };
 }
 
 /** Sums of the differences of two plans, and of what closures alone make of them. */
-export function emptyDifferences(plans: Plans): Pick<ChunkResult, 'differences' | 'closedDifferences'> {
+export function emptyDifferences(plans: Plans): Omit<ChunkResult, 'plans'> {
   if (plans.length === 1) return {};
   const layout = layoutOf(plans[0]);
   return {
     differences: emptySums(layout.length),
     ...(keepsClosed(plans) ? { closedDifferences: emptySums(closedLength(layout)) } : {}),
+    ...(areaSlots(plans) ? { areaDifferences: emptySums(areaLength(plans[0])) } : {}),
   };
 }
 
@@ -107,16 +110,15 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
   const gains = new Float64Array(layout.circles * layout.slots * 2);
   const integrated = integratedSlots(plans);
   const places = placesOf(layout, integrated);
-  const areas = plans.map((prepared) =>
-    areaSlots(prepared) ? areaDays(prepared, prepared.areas!, integratedSlots([prepared])) : undefined,
-  );
+  const areas = areaSlots(plans) ? plans.map((prepared) => areaDays(prepared, prepared.areas!, integrated)) : undefined;
+  const areasBetween = new Float64Array(areas === undefined ? 0 : areaLength(plans[0]));
   const closed = keepsClosed(plans) ? closedDays(plans) : undefined;
   return {
     plans,
     seed,
     play(fromDay, toDay) {
-      const chunk = plans.map(emptyPlanDays);
-      const { differences, closedDifferences } = emptyDifferences(plans);
+      const chunk = plans.map((prepared) => emptyPlanDays(prepared, plans));
+      const { differences, closedDifferences, areaDifferences } = emptyDifferences(plans);
       for (let day = fromDay; day < toDay; day++) {
         for (const [p, prepared] of plans.entries()) openOutlets(prepared, keys[p]!, day, opened[p]!);
         evaluator.day(day, opened, figures, chunk, gains);
@@ -124,7 +126,11 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
           dayValues(prepared, layout, figures[p]!, unit, values[p]!, integrated);
           addDay(chunk[p]!.sums, values[p]!, places);
           addWalkers(figures[p]!, chunk[p]!);
-          areas[p]?.add(opened[p]!, chunk[p]!.areas!);
+        }
+        const shares = areas?.map((one, p) => one.add(opened[p]!, chunk[p]!.areas!));
+        if (areaDifferences !== undefined && shares !== undefined) {
+          for (let n = 0; n < areasBetween.length; n++) areasBetween[n] = shares[1]![n]! - shares[0]![n]!;
+          addDay(areaDifferences, areasBetween, areas![0]!.places);
         }
         closed?.add(
           opened,
@@ -143,14 +149,15 @@ export function dayPlayer(plans: Plans, seed: string): DayPlayer {
         plans: chunk,
         ...(differences === undefined ? {} : { differences }),
         ...(closedDifferences === undefined ? {} : { closedDifferences }),
+        ...(areaDifferences === undefined ? {} : { areaDifferences }),
       };
     },
   };
 }
 
-/** Whether days are needed for areas: some type's closures are not integrated out. */
-function areaSlots(prepared: PreparedSimulation): boolean {
-  return prepared.areas !== undefined && integratedSlots([prepared]).includes(0);
+/** Whether days are needed for areas: some type's closures are not integrated out of all plans. */
+function areaSlots(plans: Plans): boolean {
+  return plans[0].areas !== undefined && integratedSlots(plans).includes(0);
 }
 
 /** Figures that days are needed for: all but those of types whose closures are integrated out. */

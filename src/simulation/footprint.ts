@@ -1,4 +1,5 @@
 import { GROUPS } from '../city/types.js';
+import { areaLength } from './areas.js';
 import { COLUMNS } from './arrivals.js';
 import { binsOf, drawsWalkers, type Plans } from './days.js';
 import { layoutOfWalk, shapeOf } from './kernel/shape.js';
@@ -22,7 +23,9 @@ export function footprintOf(plans: Plans): Footprint {
   const values = layoutOf(plans[0]).length;
   const closed = keepsClosed(plans) ? closedLength(layoutOf(plans[0])) : 0;
   const sums = SUM_PARTS * 8 * (values + closed);
-  const piece = plans.length * (sums + 8 * cells * binsOf(plans[0])) + (plans.length === 2 ? sums : 0);
+  const areas = SUM_PARTS * 8 * areaLength(plans[0]);
+  const both = plans.length === 2 ? sums + areas : 0;
+  const piece = plans.length * (sums + areas + 8 * cells * binsOf(plans[0])) + both;
   const figures = plans.length * 8 * ((closed > 0 ? 2 : 1) * cells * (COLUMNS + 1) + values + closed);
   // Evaluated homes: ways today and with everything open, the cells that changed, rows and bins of drawn ones.
   const drawn = plans[0].estimator === 'conditional' ? 8 : 0;

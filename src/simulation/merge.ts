@@ -13,6 +13,7 @@ export interface TotalDays {
   readonly plans: readonly PlanDays[];
   readonly differences?: Sums;
   readonly closedDifferences?: Sums;
+  readonly areaDifferences?: Sums;
   interrupted: boolean;
 }
 
@@ -21,7 +22,7 @@ export function emptyTotal(plans: Plans): TotalDays {
   return {
     layout,
     days: 0,
-    plans: plans.map(emptyPlanDays),
+    plans: plans.map((prepared) => emptyPlanDays(prepared, plans)),
     ...emptyDifferences(plans),
     interrupted: false,
   };
@@ -37,7 +38,7 @@ export function mergeChunk(total: TotalDays, chunk: ChunkResult): void {
     }
     for (const part of ['histogram', 'walkers'] as const) addTo(plan[part], more[part]);
   }
-  for (const part of ['differences', 'closedDifferences'] as const) {
+  for (const part of ['differences', 'closedDifferences', 'areaDifferences'] as const) {
     if (total[part] !== undefined && chunk[part] !== undefined) mergeSums(total[part], chunk[part]);
   }
   total.days = total.plans[0]!.sums.days;

@@ -86,12 +86,12 @@ function differingPlaces([first, second]: readonly [PreparedSimulation, Prepared
   return differs;
 }
 
-function livedIn({ homePersons }: PreparedSimulation, i: number): boolean {
+export function livedIn({ homePersons }: PreparedSimulation, i: number): boolean {
   for (let g = 0; g < GROUPS.length; g++) if (homePersons[i * GROUPS.length + g]! > 0) return true;
   return false;
 }
 
-function sameList(first: PreparedSimulation, second: PreparedSimulation, cell: number): boolean {
+export function sameList(first: PreparedSimulation, second: PreparedSimulation, cell: number): boolean {
   const [from, to] = [first.lists.offsets[cell]!, second.lists.offsets[cell]!];
   const length = first.lists.offsets[cell + 1]! - from;
   if (second.lists.offsets[cell + 1]! - to !== length) return false;

@@ -178,6 +178,11 @@ export interface ComparedCell extends Difference {
   readonly minutes: number;
 }
 
+/** Whoever cannot take steps: share within 15 minutes, and within the type's own where these are others. */
+export interface ComparedArea extends ComparedCell {
+  readonly persons: number;
+}
+
 /** Mean over types, by their weights in the gap index, of the share of their demand within their own minutes. */
 export interface ComparedCircle extends Difference {
   readonly circle: number;
@@ -203,5 +208,7 @@ export interface Comparison {
   readonly circles: readonly ComparedCircle[];
   readonly cells: readonly ComparedCell[];
   readonly gains: readonly Gains[];
+  /** Only where somebody cannot take steps; the city in front of its circles. */
+  readonly stepFree?: readonly ComparedArea[];
   readonly interrupted?: boolean;
 }

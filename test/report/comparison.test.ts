@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { comparisonCsv, comparisonTerminal, differenceText } from '../../src/report/comparison.js';
+import { comparisonCsv, comparisonTerminal } from '../../src/report/comparison.js';
+import { differenceText } from '../../src/report/difference.js';
 import { reportHtml } from '../../src/report/html.js';
 import { simulationTerminal } from '../../src/report/simulation-terminal.js';
 import { buildSummary, summaryText } from '../../src/report/summary.js';

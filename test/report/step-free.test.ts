@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { areasCsv } from '../../src/report/areas.js';
-import { comparisonTerminal } from '../../src/report/comparison.js';
+import { comparisonCsv, comparisonTerminal } from '../../src/report/comparison.js';
 import { reportHtml } from '../../src/report/html.js';
 import { simulationTerminal } from '../../src/report/simulation-terminal.js';
 import { waysLines } from '../../src/report/step-free.js';
@@ -31,6 +31,10 @@ function compared(): RunResult {
     ...{ days: 50, level: 0.95, seed: '1', circles: [], cells: [], gains: [] },
     first: walked(0.25).simulation!,
     second: run.simulation!,
+    stepFree: [-1, 0].map((circle) => ({
+      ...{ circle, type: 0, group: 'all', minutes: 15, persons: 1234, verdict: 'better' },
+      ...{ before: 0.25, after: 0.5, difference: 0.25, low: 0.235, high: 0.265, p: 0.001 },
+    })),
   };
   return { ...run, comparison };
 }
@@ -41,7 +45,9 @@ describe('whoever cannot take steps', () => {
     expect(alone).toContain('Whoever cannot take steps (1,234 persons): % within 15 min');
     expect(alone).toMatch(/Grocery\s+87\.5\s+50\.0/);
     expect(simulationTerminal(walked(0.5), 'zh', { width: 100 })).toContain('不能走台阶的居民（1,234 人）');
-    expect(comparisonTerminal(compared(), 'en', { width: 100 })).toMatch(/Grocery\s+87\.5\s+25\.0\s+50\.0/);
+    expect(comparisonTerminal(compared(), 'en', { width: 100 })).toMatch(
+      /Grocery\s+87\.5\s+25\.0\s+50\.0\s+\+25\.0 ±1\.5\s+certainly better/,
+    );
   });
 
   it('has rows of its own in areas.csv, for the city and each circle', () => {
@@ -55,15 +61,26 @@ describe('whoever cannot take steps', () => {
     ]);
   });
 
+  it('has rows of its own in comparison.csv, for the city and each circle', () => {
+    const rows = comparisonCsv(compared())!.split('\r\n');
+    const own = rows.filter((row) => row.split(',')[4] === 'stepFree').map((row) => row.split(','));
+    expect(own.map(([circle]) => circle)).toEqual(['city', walked(0).city.circles[0]!.id]);
+    expect(own[0]!.slice(5, 13)).toEqual(['15', '0.25', '0.5', '0.25', '0.235', '0.265', '0.001', 'better']);
+  });
+
   it('stands in summary.json as its schema says, and in the page with the place it comes from', () => {
     const summary = buildSummary(compared());
     expect(summarySchema.safeParse(JSON.parse(summaryText(summary))).error).toBeUndefined();
     expect(summary.comparison!.stepFree).toEqual([
-      { type: summary.simulation!.areas![0]!.type, minutes: 15, before: 0.25, after: 0.5 },
+      {
+        ...{ type: summary.simulation!.areas![0]!.type, minutes: 15, before: 0.25, after: 0.5 },
+        ...{ difference: 0.25, low: 0.235, high: 0.265, verdict: 'better' },
+      },
     ]);
     const page = reportHtml(compared(), 'en');
     for (const [path, text] of [
       ['comparison.stepFree.0.before', '25.0 %'],
+      ['comparison.stepFree.0.difference', '\\+25.0 ±1.5'],
       ['simulation.areas.0.shares.2.share', '50.0 %'],
     ]) {
       expect(page).toMatch(new RegExp(`"${path}"[^>]*>${text}`));

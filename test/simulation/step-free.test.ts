@@ -123,6 +123,59 @@ describe('whoever cannot take steps', () => {
   });
 });
 
+describe('two plans for whoever cannot take steps', () => {
+  const city = hill();
+  const one = { rules: plainRules(city), reach: buildReach(city, 1200), openings: [] };
+  const more = { ...one, openings: [{ location: 0, format: 1, phase: 0 }] };
+  const differences = async (more2: Partial<SimulationSettings>, workers = 0, options: object = {}) => {
+    const settings = { ...SETTINGS, stepFreeShare: SHARES, ...more2 };
+    const { stepFree: found } = await compare(city, one, more, settings, { seed: 's', workers, ...options });
+    return found!.filter(({ circle, group, minutes }) => circle < 0 && group === 'all' && minutes === 15);
+  };
+
+  it('differ exactly where closures are integrated out: a clinic beside the home, open four days in five', async () => {
+    const [shop, clinic] = await differences({ closure: { clinic: 0.2 } });
+    expect(shop).toMatchObject({ difference: 0, low: 0, high: 0, p: 1, exact: true, verdict: 'undecided' });
+    expect(clinic).toMatchObject({ before: 0, p: 0, exact: true, verdict: 'better', persons: 10 });
+    expect([clinic!.difference, clinic!.low, clinic!.high].map((n) => n.toFixed(9))).toEqual(
+      Array(3).fill('0.800000000'),
+    );
+  });
+
+  it('differ over the same days where these are played, with intervals, on any number of workers', async () => {
+    const settings = { closure: { clinic: 0.2 }, estimator: 'conditional', days: 120 } as const;
+    const found = await differences(settings);
+    const [shop, clinic] = found;
+    expect(shop).toMatchObject({ difference: 0, low: 0, high: 0, p: 1, verdict: 'undecided' });
+    expect(clinic!.exact).toBeUndefined();
+    expect(clinic!.low).toBeGreaterThan(0.65);
+    expect(clinic!.low).toBeLessThan(0.8);
+    expect(clinic!.high).toBeGreaterThan(0.8);
+    expect(clinic!.high).toBeLessThan(0.95);
+    expect(clinic!.difference).toBe(clinic!.after - clinic!.before);
+    expect(clinic!.verdict).toBe('better');
+    expect(await differences(settings, 2)).toEqual(found);
+    const kept: { resume?: Uint8Array } = {};
+    await differences({ ...settings, days: 50 }, 0, {
+      onDays: (resume: Uint8Array) => Object.assign(kept, { resume }),
+    });
+    expect(await differences(settings, 0, kept)).toEqual(found);
+  });
+
+  it('that are the same differ by nothing, whatever is shut', async () => {
+    const settings: SimulationSettings = {
+      ...SETTINGS,
+      stepFreeShare: SHARES,
+      estimator: 'plain',
+      days: 20,
+      closure: { default: 0.3 },
+    };
+    const { stepFree: found } = await compare(city, more, more, settings, { seed: 's', workers: 0 });
+    expect(found!.length).toBeGreaterThan(3);
+    for (const cell of found!) expect(cell).toMatchObject({ difference: 0, low: 0, high: 0, verdict: 'undecided' });
+  });
+});
+
 describe('a share of a group', () => {
   it('is taken in whole persons, in each circle to half a person', () => {
     const city = crossing();
