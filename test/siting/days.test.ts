@@ -197,6 +197,23 @@ describe('what is open on a day', () => {
     expect([...outcome.days.plan.sample]).toEqual([1, 0]);
   });
 
+  it('a hosted format is closed on every day where the only host that the plan opens is', async () => {
+    const city = draw({
+      map: ['Aa'],
+      types: { shop: { radiusM: 200, weight: 0 }, care: { radiusM: 200 } },
+      formats: {
+        shop: { hostSlots: 1 },
+        corner: { kind: 'hosted', hosts: ['shop'], credits: { care: 1 }, floorM2: 1 },
+      },
+    });
+    const days = oneDay(city, new Uint32Array(), new Map([[0, Uint32Array.of(0)]]));
+    const rules = sitingRules(city, { require: ['A:corner'] });
+    const outcome = await plannedForDays(city, rules, days, { kind: 'mean' });
+    expect(broken(outcome)).toEqual([]);
+    expect(written(city, outcome.plan.openings)).toEqual(['A:shop@0', 'A:corner@0']);
+    expect([...outcome.days.plan.sample]).toEqual([1, 1]);
+  });
+
   it('a van that comes on three days of seven gives seven thirds of its credit on such a day, rounded down', async () => {
     const city = draw({
       map: ['Aa'],

@@ -34,6 +34,8 @@ export class DayState {
   private readonly varies: Uint8Array;
   private readonly delta: Float64Array;
   private readonly slot: Int32Array;
+  /** What is open, once something is. */
+  private plan: OpenPhases | undefined;
 
   constructor(of: DayProblem, usual: (phase: number, ck: number) => number) {
     const { problem, days, rows, open } = of;
@@ -132,6 +134,7 @@ export class DayState {
 
   /** Follows a column that has opened or closed in `phase`, and whatever it hosts. */
   move(column: number, phase: number, plan: OpenPhases): void {
+    this.plan = plan;
     const { guests } = this.of.open;
     const moved = [column, ...guests[column]!.filter((x) => plan.openPhase[x]! < this.phases)];
     for (let t = phase; t < this.phases; t++) {
@@ -194,11 +197,11 @@ export class DayState {
     const mask = new Uint32Array(open.words);
     let any = false;
     for (const y of hosts) {
+      // Asked of the plan: a host that is closed on every day is a host all the same.
+      if (this.plan === undefined || this.plan.openPhase[y]! > t) continue;
+      any = true;
       const from = this.openAt(t, y);
-      for (let w = 0; w < open.words; w++) {
-        mask[w]! |= this.openOn[from + w]!;
-        if (this.openOn[from + w] !== 0) any = true;
-      }
+      for (let w = 0; w < open.words; w++) mask[w]! |= this.openOn[from + w]!;
     }
     if (!any) return [open.most, at];
     for (let w = 0; w < open.words; w++) mask[w]! &= open.own[at + w]!;
