@@ -9,6 +9,7 @@
  * KEZHONG_MANY=20000                     days that stand for all that may come; 0 = none
  * KEZHONG_HINDSIGHT=1                    instead, the best that any plan can do on the fresh days
  * KEZHONG_STRATEGY=greedy|swap|auto, KEZHONG_SEED
+ * KEZHONG_ALPHA=0.2                      what cvar plans for; worst fifths are measured whatever it is
  * KEZHONG_OBJECTIVE=saa|cvar|known       `known`: without drawn days, the plan for the known chance of
  *                                        closures, and what no plan whatever reaches
  */
@@ -107,7 +108,9 @@ async function planKnown(all: DayProblem): Promise<void> {
     const sites = planForKnown(classes, worth, OPEN);
     const bound = 1 - (await boundOverPlans(classes, worth, OPEN, team)) / everybody;
     console.log(`known chances, ${name}: fresh ${both(measure(freshOf, sites))}, many ${both(measure(all, sites))}`);
-    console.log(`  no plan of all, over all days that may come: at least ${four(bound)}, at most ${better(bound, usualValue)}`);
+    console.log(
+      `  no plan of all, over all days that may come: at least ${four(bound)}, at most ${better(bound, usualValue)}`,
+    );
   }
   const { user, system } = process.cpuUsage(started);
   console.log(`  ${((user + system) / 1e6).toFixed(1)} s CPU`);
@@ -119,7 +122,7 @@ if (env.KEZHONG_OBJECTIVE === 'known') {
   if (manyOf === undefined) throw new Error('KEZHONG_OBJECTIVE=known takes KEZHONG_MANY above 0');
   await planKnown(manyOf);
 }
-const risks: readonly Risk[] = [{ kind: 'mean' }, { kind: 'tail', alpha: ALPHA }];
+const risks: readonly Risk[] = [{ kind: 'mean' }, { kind: 'tail', alpha: Number(env.KEZHONG_ALPHA ?? ALPHA) }];
 const wanted = risks.filter(({ kind }) => {
   const name = kind === 'mean' ? 'saa' : 'cvar';
   return hindsight ? kind === 'tail' : env.KEZHONG_OBJECTIVE === undefined || env.KEZHONG_OBJECTIVE === name;

@@ -17,7 +17,7 @@ import { type Days, everyDay, type Risk, wordsOf } from '../../src/siting/days/t
 import { sitingModel } from '../../src/siting/model.js';
 import { buildProblem } from '../../src/siting/problem.js';
 import type { Progress } from '../../src/siting/types.js';
-import { localTeam } from '../../src/solver/team.js';
+import { localTeam, type SolverTeam } from '../../src/solver/team.js';
 import { buildReach } from '../../src/walk/reach.js';
 import type { Reach } from '../../src/walk/types.js';
 import { draw } from '../support/draw.js';
@@ -345,6 +345,16 @@ describe('a city of sixty cells', () => {
       expect(warm.bound).toBeCloseTo(cold.bound, 7);
       expect(warm.iterations).toBeLessThan(cold.iterations / 2);
     }
+    // A solver that fails on a start that is not its own is asked again without it.
+    const local = localTeam();
+    const team: SolverTeam = {
+      ...local,
+      solve: (model, options) =>
+        options.basis ? Promise.reject(new Error('singular basis')) : local.solve(model, options),
+    };
+    const day = meanProblem(first, weight);
+    const again = await relax(day, new Map(), team, undefined, undefined, from);
+    expect(again.bound).toBe((await relax(day, new Map(), local)).bound);
     const [{ siting, basis }] = from.parts as [RelaxedPart];
     expect(nearBasis(siting, basis!, siting)).toEqual(basis);
   });

@@ -55,13 +55,11 @@ export async function relax(
     joint.model.values.length <= JOINT_ENTRIES || phases.length === 1 || !splits
       ? [joint]
       : phases.map((t) => sitingModel(problem, [t], all, mustAnswer, goal));
-  const limit = timeLimitS === undefined ? {} : { timeLimitS };
   const results = await Promise.all(
     models.map((siting, n) => {
       const last = near?.parts.length === models.length ? near.parts[n] : undefined;
       const basis = last?.basis === undefined ? undefined : nearBasis(last.siting, last.basis, siting);
-      const start = basis === undefined ? {} : { basis };
-      return team.solve(siting.model, { relax: true, keepBasis: true, ...start, ...limit });
+      return solvedFrom(basis, siting, team, timeLimitS);
     }),
   );
   const parts = models.map((siting, n) => {
@@ -72,6 +70,24 @@ export async function relax(
   const unit = goal === undefined ? POINTS : stageUnit(goal.stage);
   const iterations = results.reduce((sum, result) => sum + result.iterations, 0);
   return assemble(problem, unit, parts, source, iterations);
+}
+
+/** HiGHS now and then fails or gives up on a basis that is not its own: then it starts from nothing. */
+async function solvedFrom(
+  basis: Basis | undefined,
+  { model }: SitingModel,
+  team: SolverTeam,
+  timeLimitS: number | undefined,
+): Promise<SolverResult> {
+  const options = { relax: true, keepBasis: true, ...(timeLimitS === undefined ? {} : { timeLimitS }) };
+  if (basis === undefined) return team.solve(model, options);
+  try {
+    const result = await team.solve(model, { ...options, basis });
+    if (result.status === 'optimal' || timeLimitS !== undefined) return result;
+  } catch {
+    // What is not the basis's fault fails again below.
+  }
+  return team.solve(model, options);
 }
 
 /** A model with what its relaxation brought; where it brought no multipliers, those that prove nothing. */
