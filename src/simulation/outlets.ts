@@ -30,7 +30,9 @@ interface Standing {
  * format's credit is partial because it is not there every day; here its days are
  * played one by one, so on its days it serves every type that it gives credit to.
  * An outlet is closed as a whole, with the chance of the first type it serves; one
- * that is hosted is shut when all of its possible hosts at the location are.
+ * that is hosted is shut when all of its possible hosts at the location are. What exists
+ * has a location of its own and stands for itself, whoever opens beside it later:
+ * an opening must not make anybody worse.
  */
 export function outletsOfDay(
   city: City,
@@ -52,6 +54,7 @@ export function outletsOfDay(
   return standing.map(({ location, format: f }, o) => {
     const format = city.formats[f]!;
     const types = servedTypes(format);
+    const beside = o < city.outlets.length ? [] : atLocation.get(location)!;
     return {
       identity: `${locations[location]!.id}:${format.id}`,
       location,
@@ -59,7 +62,7 @@ export function outletsOfDay(
       types,
       closed: types.length === 0 ? 0 : closureOf(city.types[types[0]!]!.id, settings),
       away: 1 - Math.min(7, format.daysPerWeek) / 7,
-      hosts: atLocation.get(location)!.filter((h) => h !== o && format.hosts.includes(standing[h]!.format)),
+      hosts: beside.filter((h) => h !== o && format.hosts.includes(standing[h]!.format)),
     };
   });
 }

@@ -89,13 +89,14 @@ function allOutlets(city: City, openings: readonly Opening[], days: CountedDays)
   return [...existing, ...opened];
 }
 
-/** By day: open itself, and one of those at its place that can host it, if any can. */
+/** By day: open itself, and, if it is new, one of those at its place that can host it, if any can. */
 function openDays(city: City, outlet: Outlet, there: readonly Outlet[], count: number): Uint8Array {
   const { hosts } = city.formats[outlet.format]!;
   const around = there.filter((x) => x !== outlet && x.location === outlet.location && hosts.includes(x.format));
   return Uint8Array.from({ length: count }, (_, day) => {
     if (!outlet.openByItself(day)) return 0;
-    return around.length === 0 || around.some((host) => host.openByItself(day)) ? 1 : 0;
+    if (outlet.phase < 0 || around.length === 0) return 1;
+    return around.some((host) => host.openByItself(day)) ? 1 : 0;
   });
 }
 

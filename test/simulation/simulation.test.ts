@@ -135,6 +135,20 @@ describe('closures', () => {
     expect(shares(cell(result, { type: 1 }))[0]).toBeLessThan(0.9);
   });
 
+  it('never shut a counter that exists without a host for one that opens beside it', () => {
+    const city = draw({
+      map: ['1-a', '   '],
+      outlets: { 1: { format: 'counter' } },
+      types: { shop: {}, laundry: {} },
+      formats: { shop: {}, counter: { kind: 'hosted', credits: { laundry: 1 }, hosts: ['shop'] } },
+    });
+    const settings = { days: 300, walkersPerCircle: 1, closure: { shop: 0.3, laundry: 0 } };
+    const opened = play(city, settings, { openings: [{ location: 0, format: 0, phase: 0 }] });
+    expect(shares(cell(opened, { type: 0 }))[0]).toBeLessThan(0.9);
+    expect(shares(cell(opened, { type: 1 }))).toEqual(shares(cell(play(city, settings), { type: 1 })));
+    expect(shares(cell(opened, { type: 1 }))[0]).toBe(1);
+  });
+
   it('leave out formats that give partial credit, and openings of later phases', () => {
     const city = draw({
       map: ['A-a-B'],
