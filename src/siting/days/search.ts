@@ -101,9 +101,9 @@ class DaySearch {
     return measure.dayGaps();
   }
 
-  /** Improves a plan on the risk itself and keeps it if it is the best so far. */
+  /** Improves a plan on the risk itself, unless interrupted, and keeps it if it is the best so far. */
   offer(plan: ColumnPlan): void {
-    this.know(this.polished(plan));
+    this.know(this.options.signal?.aborted ? plan : this.polished(plan));
   }
 
   /** Keeps a plan as it is if it is the best so far. */

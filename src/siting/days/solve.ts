@@ -110,7 +110,9 @@ async function finished(city: City, rules: Rules, reach: Reach, finish: Finish):
     recount('days', city, byDay.rules, reach, result.plan, finish.request.days),
     recount('usual-days', city, byDay.rules, reach, result.usual, finish.request.days),
   ];
-  const shortfalls = request.explain === false ? [] : explainShortfalls(plain, reach, draft);
+  // Whoever presses Ctrl-C waits for no better reasons.
+  const mostPlans = request.signal?.aborted ? 0 : undefined;
+  const shortfalls = request.explain === false ? [] : explainShortfalls(plain, reach, draft, mostPlans);
   return { plan, check: withChecks(check, recounts), shortfalls, days: result };
 }
 
