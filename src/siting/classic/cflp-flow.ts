@@ -9,6 +9,8 @@ export interface Flow {
   /** At [site · clients + client]. */
   readonly share: Float64Array;
   readonly cost: number;
+  /** Multipliers of the clients' rows, as the solver gives them: prices that bound what these sites can cost. */
+  readonly price: Float64Array;
 }
 
 /** Shares below this are a solver's noise. */
@@ -45,7 +47,8 @@ export async function bestFlow(problem: Capacitated, open: Uint8Array, effort: E
     sum[n % clients]! += share[n]!;
   });
   for (let n = 0; n < share.length; n++) if (share[n] !== 0) share[n]! /= sum[n % clients]!;
-  return { open, share, cost: recountServed(problem, { open, share }) };
+  const price = result.duals?.slice(-clients) ?? new Float64Array(clients);
+  return { open, share, cost: recountServed(problem, { open, share }), price };
 }
 
 /**

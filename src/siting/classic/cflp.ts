@@ -3,6 +3,7 @@ import { type Capacitated, capacitatedOf, isImpossible, recountServed } from './
 import { Assigner } from './cflp-assign.js';
 import { bestFlow, type Flow, linkBroken, provenUnmet, strongModel } from './cflp-flow.js';
 import { type Decisions, firstPrices, improvePrices, noDecisions, Prices } from './cflp-prices.js';
+import { SiteTree } from './cflp-sites.js';
 import { Effort } from './effort.js';
 import type { ClassicInstance, ClassicResult, ClassicSolver } from './types.js';
 import { inHandyUnits } from './units.js';
@@ -17,6 +18,9 @@ const PLAN_EVERY = 20;
 
 /** Relaxations solved to find the links x ≤ y that matter; the tree is right with any of them. */
 const LINK_ROUNDS = 12;
+
+/** Pairs of client and site left from which on prices bound better in the same time than linear programs. */
+const MANY_PAIRS = 8_000;
 
 /** How many ids a message lists. */
 const LISTED = 5;
@@ -56,15 +60,22 @@ export const solveCflp: ClassicSolver = async (instance, options) => {
     report: (step) => effort.report(costOf(state.best!.cost), costOf(state.bound), step),
   };
   if (state.best === undefined) return await withoutPlan(instance, state);
-  const decisions = await decideByPrices(state);
-  if (!isProven(state) && !effort.isOver) await search(state, decisions);
+  const root = await decideByPrices(state);
+  if (!isProven(state) && !effort.isOver) {
+    if (pairsLeft(problem, root.decisions) > MANY_PAIRS) await searchSites(state, root);
+    else await search(state, root.decisions);
+  }
   return answer(state, given, costOf);
 };
 
 /** A gap that recomputed bounds, which give away 10⁻⁹ of their terms, cannot get below. */
 function isProven({ problem, best, bound }: State): boolean {
   if (best === undefined) return false;
-  return best.cost - bound <= Math.max(ROUNDING * Math.abs(best.cost), GIVEN_AWAY * largestCost(problem));
+  return best.cost - bound <= closedGap(problem, best);
+}
+
+function closedGap(problem: Capacitated, best: Flow): number {
+  return Math.max(ROUNDING * Math.abs(best.cost), GIVEN_AWAY * largestCost(problem));
 }
 
 /** Everything open and every client served where it costs most: the size of the terms that bounds are sums of. */
@@ -79,9 +90,10 @@ function largestCost({ clients, sites, cost, opening }: Capacitated): number {
   return sum;
 }
 
-async function offer(state: State, open: Uint8Array): Promise<void> {
+/** Keeps the best flow from these sites if it is the best; returns its prices of clients. */
+async function offer(state: State, open: Uint8Array): Promise<Float64Array | undefined> {
   const flow = await bestFlow(state.problem, open, state.effort);
-  if (flow === undefined || flow.cost >= state.best!.cost) return;
+  if (flow === undefined || flow.cost >= state.best!.cost) return flow?.price;
   // A site that serves nobody need not be open.
   const { clients, mustOpen } = state.problem;
   const used = flow.open.map((isOpen, j) => {
@@ -92,9 +104,17 @@ async function offer(state: State, open: Uint8Array): Promise<void> {
     ? flow
     : await bestFlow(state.problem, used, state.effort);
   state.best ??= flow;
+  return flow.price;
 }
 
-async function decideByPrices(state: State): Promise<Decisions> {
+/** What prices leave undecided, and the prices. */
+interface Root {
+  readonly decisions: Decisions;
+  readonly price: Float64Array;
+  readonly prices: Prices;
+}
+
+async function decideByPrices(state: State): Promise<Root> {
   const { problem, effort } = state;
   const prices = new Prices(problem, true);
   const assigner = new Assigner(problem);
@@ -134,7 +154,40 @@ async function decideByPrices(state: State): Promise<Decisions> {
   prices.decide(improved.price, decisions, best - 1e-9 * Math.max(1, Math.abs(best)));
   state.report('prices');
   await breathe();
-  return decisions;
+  return { decisions, price: improved.price, prices };
+}
+
+function pairsLeft({ clients, sites }: Capacitated, { site, may, most }: Decisions): number {
+  let pairs = 0;
+  for (let n = 0; n < sites * clients; n++) {
+    if (site[Math.floor(n / clients)]! >= 0 && may[n] && most[n]! > 0) pairs++;
+  }
+  return pairs;
+}
+
+/** The tree over prices; what decisions took away is no better than the plan at hand. */
+async function searchSites(state: State, { decisions, price, prices }: Root): Promise<void> {
+  const { problem, effort } = state;
+  const margin = closedGap(problem, state.best!) / 2;
+  const plans = {
+    get value() {
+      return state.best!.cost;
+    },
+    get cutoff() {
+      return state.best!.cost - margin;
+    },
+    offer: (open: Uint8Array) => offer(state, open),
+  };
+  const raise = (bound: number): void => {
+    state.bound = Math.min(state.best!.cost, Math.max(state.bound, bound));
+  };
+  const tree = new SiteTree(problem, prices, plans, decisions, effort);
+  const bound = await tree.search(price, (least) => {
+    raise(least);
+    state.report('branching on sites');
+  });
+  raise(bound);
+  state.report('branching on sites');
 }
 
 /** The tree over the strong formulation; what decisions took away is no better than the plan at hand. */

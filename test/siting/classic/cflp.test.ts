@@ -311,7 +311,7 @@ describe('a knapsack', () => {
           if (load <= capacity) truth = Math.max(truth, worth);
         }
         const take = new Float64Array(items.length);
-        const filled = new Knapsack(items.length).fill(profit, weight, capacity, true, take);
+        const filled = new Knapsack(items.length).fill(profit, weight, capacity, take);
         const load = take.reduce((sum, t, i) => sum + t * weight[i]!, 0);
         expect(load).toBeLessThanOrEqual(capacity);
         expect(take.reduce((sum, t, i) => sum + t * profit[i]!, 0)).toBeCloseTo(filled.value, 9);
