@@ -10,6 +10,12 @@ const NODE_PACE: Pace = { iterations: 120, step: 0.5, patience: 8 };
 /** Shares of the later steps that a site is open, from which and up to which the relaxation is in doubt about it. */
 const DOUBT = 0.02;
 
+/** Prices and shares that may be kept for branching, together: some 400 MB. */
+const MOST_KEPT = 5e7;
+
+/** Capacities that fall short of the demand by this share of it may be rounding. */
+const ROUNDING = 1e-9;
+
 /** Nodes after which the event loop gets its turn, so that an interrupt is heard. */
 const TURN = 5;
 
@@ -21,6 +27,8 @@ export interface Plans {
   readonly cutoff: number;
   /** Finds the best flow from these sites; returns its prices of clients, or undefined where there is none. */
   offer(open: Uint8Array): Promise<Float64Array | undefined>;
+  /** Whether it is proven that these sites cannot serve all demand. */
+  isTooFew(open: Uint8Array): Promise<boolean>;
 }
 
 interface Node {
@@ -56,12 +64,13 @@ export class SiteTree {
    * @returns the least bound of what was not searched; the cutoff where everything was
    */
   async search(price: Float64Array, report: (bound: number) => void): Promise<number> {
-    const { effort, plans, queue } = this;
+    const { effort, plans, queue, problem } = this;
+    const most = Math.ceil(MOST_KEPT / (problem.clients + problem.sites));
     await this.visit(this.root.site.slice(), price, Number.NEGATIVE_INFINITY);
     for (let nodes = 0; queue.length > 0; nodes++) {
       const node = takeBest(queue);
       if (node.bound >= plans.cutoff) break;
-      if (effort.isOver || effort.nodesLeft <= 0) return Math.min(node.bound, this.leftOpen);
+      if (effort.isOver || effort.nodesLeftOf(most) <= 0) return Math.min(node.bound, this.leftOpen);
       if (nodes % TURN === 0) await breathe();
       const doubtful = this.mostDoubtful(node);
       for (const state of [-1, 1]) {
@@ -77,7 +86,7 @@ export class SiteTree {
   /** Bounds what is left with these decisions, and keeps it for branching unless that settles it. */
   private async visit(site: Int8Array, start: Float64Array, least: number): Promise<void> {
     const { prices, plans, effort } = this;
-    if (!this.hasRoom(site)) return;
+    if (!this.mayServe(site)) return;
     const decisions = { ...this.root, site };
     const { iterations, bound, price, meanOpen } = improvePrices(
       this.problem,
@@ -94,7 +103,7 @@ export class SiteTree {
     await this.tryOpen(prices.opens.slice(), price, decisions);
     prices.evaluate(price, decisions);
     prices.decideSites(decisions, plans.cutoff);
-    if (!this.hasRoom(site)) return;
+    if (!this.mayServe(site)) return;
     if (site.includes(0)) {
       this.queue.push({ bound: Math.max(least, bound), order: this.order++, site, price, meanOpen });
     } else await this.settle(decisions, Math.max(least, bound));
@@ -102,8 +111,9 @@ export class SiteTree {
 
   /** All sites are decided: the best flow from them bounds what they can cost. */
   private async settle(decisions: Decisions, least: number): Promise<void> {
-    const price = await this.plans.offer(Uint8Array.from(decisions.site, (state) => (state > 0 ? 1 : 0)));
-    // No flow, though there is room: only a limit or an interrupt, or links that are missing; nothing is claimed.
+    const open = Uint8Array.from(decisions.site, (state) => (state > 0 ? 1 : 0));
+    const price = await this.plans.offer(open);
+    if (price === undefined && (await this.plans.isTooFew(open))) return;
     const bound = price ? Math.max(least, this.prices.evaluate(price, decisions)) : least;
     if (bound < this.plans.cutoff) this.leftOpen = Math.min(this.leftOpen, bound);
   }
@@ -114,15 +124,22 @@ export class SiteTree {
     if (this.tried.has(key)) return;
     this.tried.add(key);
     const alone = { ...decisions, site: Int8Array.from(open, (isOpen) => (isOpen ? 1 : -1)) };
-    if (this.prices.evaluate(price, alone) < this.plans.cutoff && this.hasRoom(alone.site))
+    if (this.prices.evaluate(price, alone) < this.plans.cutoff && this.mayServe(alone.site))
       await this.plans.offer(open);
   }
 
-  private hasRoom(site: Int8Array): boolean {
-    const { sites, capacity, demand } = this.problem;
+  /** False where the sites that are left are too small for all demand, or out of reach of a client. */
+  private mayServe(site: Int8Array): boolean {
+    const { problem, root } = this;
+    const { sites, clients, capacity, demand } = problem;
     let room = 0;
-    for (let j = 0; j < sites; j++) if (site[j]! >= 0) room += capacity[j]!;
-    return room >= demand.reduce((sum, d) => sum + d, 0) * (1 - 1e-9);
+    const reached = new Uint8Array(clients);
+    for (let j = 0; j < sites; j++) {
+      if (site[j]! < 0) continue;
+      room += capacity[j]!;
+      for (let i = 0; i < clients; i++) reached[i]! |= root.may[j * clients + i]!;
+    }
+    return room >= demand.reduce((sum, d) => sum + d, 0) * (1 - ROUNDING) && !reached.includes(0);
   }
 
   /** The site that is open about half the time; where none is in doubt, the one that is undecided and open most. */

@@ -13,6 +13,9 @@ export { solveCflpSingle } from './cflp-single.js';
 /** Steps of the prices; they converge to the strong linear relaxation. */
 const STEPS = 500;
 
+/** Work of plans as a multiple of that of the price steps. */
+const PLANS_SHARE = 1;
+
 /** Steps between two plans drawn from the relaxation. */
 const PLAN_EVERY = 20;
 
@@ -117,7 +120,7 @@ interface Root {
 async function decideByPrices(state: State): Promise<Root> {
   const { problem, effort } = state;
   const prices = new Prices(problem, true);
-  const assigner = new Assigner(problem);
+  const assigner = new Assigner(problem, PLANS_SHARE);
   const decisions = noDecisions(problem);
   let value = state.best!.cost;
   let open: Uint8Array | undefined;
@@ -177,6 +180,7 @@ async function searchSites(state: State, { decisions, price, prices }: Root): Pr
       return state.best!.cost - margin;
     },
     offer: (open: Uint8Array) => offer(state, open),
+    isTooFew: async (open: Uint8Array) => (await provenUnmet(problem, open, effort)) !== undefined,
   };
   const raise = (bound: number): void => {
     state.bound = Math.min(state.best!.cost, Math.max(state.bound, bound));
@@ -233,7 +237,7 @@ function leavesNobody({ clients, sites }: Capacitated, { site, may }: Decisions)
 
 /** Without a flow over all sites there is no plan, once multipliers prove that some demand stays unmet. */
 async function withoutPlan(instance: ClassicInstance, { effort, problem }: State): Promise<ClassicResult> {
-  const unmet = await provenUnmet(problem, effort);
+  const unmet = await provenUnmet(problem, new Uint8Array(problem.sites).fill(1), effort);
   if (unmet === undefined) return { status: 'unknown', open: [], stopped: effort.stopped, work: effort.work };
   const names = unmet.slice(0, LISTED).map((i) => instance.clientIds[i]!);
   const list = `${names.join(', ')}${unmet.length > LISTED ? ` … (${unmet.length})` : ''}`;
