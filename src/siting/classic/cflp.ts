@@ -186,7 +186,8 @@ async function searchSites(state: State, { decisions, price, prices }: Root): Pr
     state.bound = Math.min(state.best!.cost, Math.max(state.bound, bound));
   };
   const tree = new SiteTree(problem, prices, plans, decisions, effort);
-  const bound = await tree.search(price, (least) => {
+  const start = betterPrices(prices, decisions, price, state.best!.price);
+  const bound = await tree.search(start, (least) => {
     raise(least);
     state.report('branching on sites');
   });
@@ -223,6 +224,11 @@ async function search(state: State, decisions: Decisions): Promise<void> {
   }
   state.bound = Math.min(state.best!.cost, Math.max(state.bound, Math.min(cutoff, tree.bound)));
   state.report('branching on sites');
+}
+
+/** Where sites or clients are alike, steps of prices make little way, and those of a flow may be the best there are. */
+function betterPrices(prices: Prices, decisions: Decisions, a: Float64Array, b: Float64Array): Float64Array {
+  return prices.evaluate(a, decisions) >= prices.evaluate(b, decisions) ? a : b;
 }
 
 /** True where some client has no site left: no plan is better than the one that the decisions were made against. */

@@ -122,6 +122,17 @@ describe('capacitated location with many pairs', () => {
   });
 });
 
+describe('capacitated location where all sites are alike', () => {
+  it('opens eight of 400 for a demand of 2,801, which seven of 400 are just short of', async () => {
+    const weight = Array.from({ length: 280 }, (_, i) => (i === 0 ? 11 : 10));
+    const cost = new Array<number>(30).fill(100);
+    const distance = weight.map(() => new Array<number>(30).fill(1));
+    const drawn = { weight, distance, cost, capacity: new Array<number>(30).fill(400) };
+    const result = await solveCflp(instanceOf(drawn), options);
+    expect(result).toMatchObject({ status: 'optimal', objective: 8 * 100 + 280 });
+  });
+});
+
 describe('prices', () => {
   it('bound every plan, and decide no site against all the plans that are best', () => {
     let decided = 0;
