@@ -8,9 +8,6 @@ export interface Assigned {
   readonly cost: number;
 }
 
-/** Work of plans as a multiple of that of the price steps. */
-const SHARE = 10;
-
 /** Changes of cost below this share of the largest costs are rounding; so are loads above a capacity by this share of it. */
 const EPSILON = 1e-11;
 const FULL = 1e-9;
@@ -31,7 +28,11 @@ export class Assigner {
   evaluations = 0;
   private stepsSeen = 0;
 
-  constructor(private readonly problem: Capacitated) {
+  /** @param share work of plans as a multiple of that of the price steps */
+  constructor(
+    private readonly problem: Capacitated,
+    private readonly share: number,
+  ) {
     this.site = new Int32Array(problem.clients).fill(-1);
     this.load = new Float64Array(problem.sites);
     this.count = new Int32Array(problem.sites);
@@ -51,7 +52,7 @@ export class Assigner {
    */
   isDue(steps: number): boolean {
     this.stepsSeen += steps;
-    return this.evaluations <= SHARE * this.stepsSeen * this.problem.sites * this.problem.clients;
+    return this.evaluations <= this.share * this.stepsSeen * this.problem.sites * this.problem.clients;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { dualBound, type Model, ModelBuilder } from '../../solver/model.js';
 import { type Capacitated, recountServed } from './capacitated.js';
+import { fewestSites } from './cflp-count.js';
 import type { Decisions } from './cflp-prices.js';
 import type { Effort } from './effort.js';
 
@@ -9,6 +10,8 @@ export interface Flow {
   /** At [site · clients + client]. */
   readonly share: Float64Array;
   readonly cost: number;
+  /** Multipliers of the clients' rows, as the solver gives them: prices that bound what these sites can cost. */
+  readonly price: Float64Array;
 }
 
 /** Shares below this are a solver's noise. */
@@ -45,19 +48,25 @@ export async function bestFlow(problem: Capacitated, open: Uint8Array, effort: E
     sum[n % clients]! += share[n]!;
   });
   for (let n = 0; n < share.length; n++) if (share[n] !== 0) share[n]! /= sum[n % clients]!;
-  return { open, share, cost: recountServed(problem, { open, share }) };
+  const price = result.duals?.slice(-clients) ?? new Float64Array(clients);
+  return { open, share, cost: recountServed(problem, { open, share }), price };
 }
 
 /**
- * Clients that cannot be served in full with all sites open, where multipliers
+ * Clients that cannot be served in full from the given open sites, where multipliers
  * prove that some demand has to stay unmet; undefined without that proof.
  */
-export async function provenUnmet(problem: Capacitated, effort: Effort): Promise<number[] | undefined> {
+export async function provenUnmet(
+  problem: Capacitated,
+  open: Uint8Array,
+  effort: Effort,
+): Promise<number[] | undefined> {
   const { clients, sites, cost, demand, capacity } = problem;
   const builder = new ModelBuilder();
   const unmet = Array.from({ length: clients }, () => builder.column(1, 0, 1));
   const ofClient = unmet.map((u): [number, number][] => [[u, 1]]);
   for (let j = 0; j < sites; j++) {
+    if (!open[j]) continue;
     const load: [number, number][] = [];
     for (let i = 0; i < clients; i++) {
       if (!Number.isFinite(cost[j * clients + i]!)) continue;
@@ -70,6 +79,7 @@ export async function provenUnmet(problem: Capacitated, effort: Effort): Promise
   for (const terms of ofClient) builder.row(1, 1, terms);
   const model = builder.build();
   const result = await effort.orNothing(() => effort.options.team.solve(model, { relax: true }));
+  effort.searched(0, result?.iterations ?? 0);
   if (result?.duals === undefined || result.values === undefined) return undefined;
   if (!(dualBound(model, result.duals) > 1e-6)) return undefined;
   return unmet.filter((u) => result.values![u]! > 1e-7);
@@ -86,7 +96,7 @@ export interface StrongModel {
 /**
  * min Σ opening·y + Σ cost·x; Σ_j x_ij = 1; Σ_i demand·x_ij ≤ capacity·y; x_ij ≤ y_j
  * for the pairs in `linked` (and those that no capacity ties to their site); shares that
- * decisions limit are limited in both places.
+ * decisions limit are limited in both places. As many sites open as the demand needs at least.
  */
 export function strongModel(problem: Capacitated, { site, may, most }: Decisions, linked: Uint8Array): StrongModel {
   const { clients, sites, cost, demand, capacity, opening } = problem;
@@ -117,6 +127,12 @@ export function strongModel(problem: Capacitated, { site, may, most }: Decisions
     if (Number.isFinite(capacity[j]!)) builder.row(Number.NEGATIVE_INFINITY, 0, [...load, [y, -capacity[j]!]]);
   }
   for (const terms of ofClient) builder.row(1, 1, terms);
+  const columns = Array.from(siteColumn).filter((y) => y >= 0);
+  builder.row(
+    fewestSites(problem, site),
+    columns.length,
+    columns.map((y) => [y, 1]),
+  );
   return { model: builder.build(), siteColumn, pairColumn };
 }
 

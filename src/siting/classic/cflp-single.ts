@@ -9,6 +9,9 @@ import type { ClassicInstance, ClassicOptions, ClassicResult, ClassicSolver } fr
 /** Steps at the root. */
 const ROOT_STEPS = 800;
 
+/** Work of plans as a multiple of that of the price steps. */
+const PLANS_SHARE = 10;
+
 /** Steps between two plans drawn from the relaxation. */
 const PLAN_EVERY = 20;
 
@@ -24,7 +27,7 @@ export const solveCflpSingle: ClassicSolver = async (instance, options) => {
     return { status: 'infeasible', open: [], ...problem, stopped: 'optimal', work: effort.work };
   }
   const prices = new Prices(problem, false);
-  const assigner = new Assigner(problem);
+  const assigner = new Assigner(problem, PLANS_SHARE);
   const best = new BestPlan(problem);
   const decisions = noDecisions(problem);
   const possible = propagate(problem, decisions);

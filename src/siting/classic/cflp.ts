@@ -3,6 +3,7 @@ import { type Capacitated, capacitatedOf, isImpossible, recountServed } from './
 import { Assigner } from './cflp-assign.js';
 import { bestFlow, type Flow, linkBroken, provenUnmet, strongModel } from './cflp-flow.js';
 import { type Decisions, firstPrices, improvePrices, noDecisions, Prices } from './cflp-prices.js';
+import { SiteTree } from './cflp-sites.js';
 import { Effort } from './effort.js';
 import type { ClassicInstance, ClassicResult, ClassicSolver } from './types.js';
 import { inHandyUnits } from './units.js';
@@ -12,11 +13,17 @@ export { solveCflpSingle } from './cflp-single.js';
 /** Steps of the prices; they converge to the strong linear relaxation. */
 const STEPS = 500;
 
+/** Work of plans as a multiple of that of the price steps. */
+const PLANS_SHARE = 1;
+
 /** Steps between two plans drawn from the relaxation. */
 const PLAN_EVERY = 20;
 
 /** Relaxations solved to find the links x ≤ y that matter; the tree is right with any of them. */
 const LINK_ROUNDS = 12;
+
+/** Pairs of client and site left from which on prices bound better in the same time than linear programs. */
+const MANY_PAIRS = 8_000;
 
 /** How many ids a message lists. */
 const LISTED = 5;
@@ -56,15 +63,22 @@ export const solveCflp: ClassicSolver = async (instance, options) => {
     report: (step) => effort.report(costOf(state.best!.cost), costOf(state.bound), step),
   };
   if (state.best === undefined) return await withoutPlan(instance, state);
-  const decisions = await decideByPrices(state);
-  if (!isProven(state) && !effort.isOver) await search(state, decisions);
+  const root = await decideByPrices(state);
+  if (!isProven(state) && !effort.isOver) {
+    if (pairsLeft(problem, root.decisions) > MANY_PAIRS) await searchSites(state, root);
+    else await search(state, root.decisions);
+  }
   return answer(state, given, costOf);
 };
 
 /** A gap that recomputed bounds, which give away 10⁻⁹ of their terms, cannot get below. */
 function isProven({ problem, best, bound }: State): boolean {
   if (best === undefined) return false;
-  return best.cost - bound <= Math.max(ROUNDING * Math.abs(best.cost), GIVEN_AWAY * largestCost(problem));
+  return best.cost - bound <= closedGap(problem, best);
+}
+
+function closedGap(problem: Capacitated, best: Flow): number {
+  return Math.max(ROUNDING * Math.abs(best.cost), GIVEN_AWAY * largestCost(problem));
 }
 
 /** Everything open and every client served where it costs most: the size of the terms that bounds are sums of. */
@@ -79,9 +93,10 @@ function largestCost({ clients, sites, cost, opening }: Capacitated): number {
   return sum;
 }
 
-async function offer(state: State, open: Uint8Array): Promise<void> {
+/** Keeps the best flow from these sites if it is the best; returns its prices of clients. */
+async function offer(state: State, open: Uint8Array): Promise<Float64Array | undefined> {
   const flow = await bestFlow(state.problem, open, state.effort);
-  if (flow === undefined || flow.cost >= state.best!.cost) return;
+  if (flow === undefined || flow.cost >= state.best!.cost) return flow?.price;
   // A site that serves nobody need not be open.
   const { clients, mustOpen } = state.problem;
   const used = flow.open.map((isOpen, j) => {
@@ -92,12 +107,20 @@ async function offer(state: State, open: Uint8Array): Promise<void> {
     ? flow
     : await bestFlow(state.problem, used, state.effort);
   state.best ??= flow;
+  return flow.price;
 }
 
-async function decideByPrices(state: State): Promise<Decisions> {
+/** What prices leave undecided, and the prices. */
+interface Root {
+  readonly decisions: Decisions;
+  readonly price: Float64Array;
+  readonly prices: Prices;
+}
+
+async function decideByPrices(state: State): Promise<Root> {
   const { problem, effort } = state;
   const prices = new Prices(problem, true);
-  const assigner = new Assigner(problem);
+  const assigner = new Assigner(problem, PLANS_SHARE);
   const decisions = noDecisions(problem);
   let value = state.best!.cost;
   let open: Uint8Array | undefined;
@@ -134,7 +157,42 @@ async function decideByPrices(state: State): Promise<Decisions> {
   prices.decide(improved.price, decisions, best - 1e-9 * Math.max(1, Math.abs(best)));
   state.report('prices');
   await breathe();
-  return decisions;
+  return { decisions, price: improved.price, prices };
+}
+
+function pairsLeft({ clients, sites }: Capacitated, { site, may, most }: Decisions): number {
+  let pairs = 0;
+  for (let n = 0; n < sites * clients; n++) {
+    if (site[Math.floor(n / clients)]! >= 0 && may[n] && most[n]! > 0) pairs++;
+  }
+  return pairs;
+}
+
+/** The tree over prices; what decisions took away is no better than the plan at hand. */
+async function searchSites(state: State, { decisions, price, prices }: Root): Promise<void> {
+  const { problem, effort } = state;
+  const margin = closedGap(problem, state.best!) / 2;
+  const plans = {
+    get value() {
+      return state.best!.cost;
+    },
+    get cutoff() {
+      return state.best!.cost - margin;
+    },
+    offer: (open: Uint8Array) => offer(state, open),
+    isTooFew: async (open: Uint8Array) => (await provenUnmet(problem, open, effort)) !== undefined,
+  };
+  const raise = (bound: number): void => {
+    state.bound = Math.min(state.best!.cost, Math.max(state.bound, bound));
+  };
+  const tree = new SiteTree(problem, prices, plans, decisions, effort);
+  const start = betterPrices(prices, decisions, price, state.best!.price);
+  const bound = await tree.search(start, (least) => {
+    raise(least);
+    state.report('branching on sites');
+  });
+  raise(bound);
+  state.report('branching on sites');
 }
 
 /** The tree over the strong formulation; what decisions took away is no better than the plan at hand. */
@@ -168,6 +226,11 @@ async function search(state: State, decisions: Decisions): Promise<void> {
   state.report('branching on sites');
 }
 
+/** Where sites or clients are alike, steps of prices make little way, and those of a flow may be the best there are. */
+function betterPrices(prices: Prices, decisions: Decisions, a: Float64Array, b: Float64Array): Float64Array {
+  return prices.evaluate(a, decisions) >= prices.evaluate(b, decisions) ? a : b;
+}
+
 /** True where some client has no site left: no plan is better than the one that the decisions were made against. */
 function leavesNobody({ clients, sites }: Capacitated, { site, may }: Decisions): boolean {
   for (let i = 0; i < clients; i++) {
@@ -180,7 +243,7 @@ function leavesNobody({ clients, sites }: Capacitated, { site, may }: Decisions)
 
 /** Without a flow over all sites there is no plan, once multipliers prove that some demand stays unmet. */
 async function withoutPlan(instance: ClassicInstance, { effort, problem }: State): Promise<ClassicResult> {
-  const unmet = await provenUnmet(problem, effort);
+  const unmet = await provenUnmet(problem, new Uint8Array(problem.sites).fill(1), effort);
   if (unmet === undefined) return { status: 'unknown', open: [], stopped: effort.stopped, work: effort.work };
   const names = unmet.slice(0, LISTED).map((i) => instance.clientIds[i]!);
   const list = `${names.join(', ')}${unmet.length > LISTED ? ` … (${unmet.length})` : ''}`;

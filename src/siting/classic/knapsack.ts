@@ -15,7 +15,7 @@ const BRANCHES = 20_000;
 /**
  * Knapsacks over the same items, solved again and again with other profits.
  * Whole items by branch and bound over the items that Dantzig's bound leaves
- * open; parts of items by ratio.
+ * open; parts of items by ratio, found without sorting.
  *
  * @see Martello, Toth: Knapsack Problems, 1990, ch. 2
  */
@@ -36,20 +36,13 @@ export class Knapsack {
   }
 
   /**
-   * Fills `take` (0 … 1 per item) with what pays most.
+   * Fills `take` (0 or 1 per item) with what pays most.
    *
    * @param profit items of 0 or less stay out
-   * @param whole items may not be divided
    */
-  fill(
-    profit: Float64Array,
-    weight: Float64Array,
-    capacity: number,
-    whole: boolean,
-    take: Float64Array | Uint8Array,
-  ): Filling {
+  fill(profit: Float64Array, weight: Float64Array, capacity: number, take: Float64Array | Uint8Array): Filling {
     take.fill(0);
-    const count = this.sort(profit, weight, capacity, whole);
+    const count = this.sort(profit, weight, capacity);
     const { order } = this;
     let room = capacity;
     let linear = 0;
@@ -65,19 +58,75 @@ export class Knapsack {
     const ratio = this.ratioOf[order[at]!]!;
     const whole0 = linear;
     linear += ratio * room;
-    if (!whole) {
-      take[order[at]!] = room / weight[order[at]!]!;
-      return { upper: linear, value: linear, linear, ratio };
-    }
     return this.branch(profit, weight, room, count, at, { value: whole0, linear, ratio }, take);
   }
 
+  /**
+   * The same for items that may be divided: the ratio at which the knapsack is full
+   * is looked for by halving, so that time grows with the number of items only.
+   */
+  fillParts(profit: Float64Array, weight: Float64Array, capacity: number, take: Float64Array): Filling {
+    take.fill(0);
+    const { order, ratioOf } = this;
+    let to = 0;
+    for (let i = 0; i < profit.length; i++) {
+      if (!(profit[i]! > 0)) continue;
+      ratioOf[i] = weight[i]! > 0 ? profit[i]! / weight[i]! : Number.POSITIVE_INFINITY;
+      order[to++] = i;
+    }
+    let from = 0;
+    let room = capacity;
+    let value = 0;
+    while (from < to) {
+      const pivot = ratioOf[order[(from + to) >> 1]!]!;
+      const { above, notBelow } = this.partition(from, to, pivot);
+      let asked = 0;
+      for (let n = from; n < above; n++) asked += weight[order[n]!]!;
+      if (asked > room) {
+        to = above;
+        continue;
+      }
+      for (let n = from; n < notBelow; n++) {
+        const i = order[n]!;
+        if (n >= above && weight[i]! > room) {
+          take[i] = room / weight[i]!;
+          value += pivot * room;
+          return { upper: value, value, linear: value, ratio: pivot };
+        }
+        room = Math.max(0, room - weight[i]!);
+        value += profit[i]!;
+        take[i] = 1;
+      }
+      from = notBelow;
+    }
+    return { upper: value, value, linear: value, ratio: 0 };
+  }
+
+  /** Puts items of a better ratio first, those of the same next; returns where the one and the other end. */
+  private partition(from: number, to: number, pivot: number): { above: number; notBelow: number } {
+    const { order, ratioOf } = this;
+    let above = from;
+    let at = from;
+    let below = to;
+    while (at < below) {
+      const i = order[at]!;
+      if (ratioOf[i]! > pivot) {
+        order[at++] = order[above]!;
+        order[above++] = i;
+      } else if (ratioOf[i]! < pivot) {
+        order[at] = order[--below]!;
+        order[below] = i;
+      } else at++;
+    }
+    return { above, notBelow: at };
+  }
+
   /** Items worth taking, best ratio first; ties by number. */
-  private sort(profit: Float64Array, weight: Float64Array, capacity: number, whole: boolean): number {
+  private sort(profit: Float64Array, weight: Float64Array, capacity: number): number {
     const { order, ratioOf } = this;
     let count = 0;
     for (let i = 0; i < profit.length; i++) {
-      if (!(profit[i]! > 0) || (whole && weight[i]! > capacity)) continue;
+      if (!(profit[i]! > 0) || weight[i]! > capacity) continue;
       ratioOf[i] = weight[i]! > 0 ? profit[i]! / weight[i]! : Number.POSITIVE_INFINITY;
       order[count++] = i;
     }
