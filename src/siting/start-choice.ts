@@ -1,5 +1,5 @@
+import { breathe } from '../solver/breathe.js';
 import type { Reach } from '../walk/types.js';
-import { breathe } from './breathe.js';
 import type { SitingModel } from './model.js';
 import type { SitingProblem } from './problem.js';
 import type { Stage } from './stages.js';

@@ -1,9 +1,9 @@
 import type { City } from '../city/types.js';
 import type { Rules } from '../scenario/rules.types.js';
+import { breathe } from '../solver/breathe.js';
 import type { Reach } from '../walk/types.js';
 import { tighten } from './bounds/cuts.js';
 import { JOINT_ENTRIES, type Relaxation, relax } from './bounds/relaxation.js';
-import { breathe } from './breathe.js';
 import { sitingModel } from './model.js';
 import { buildProblem, type SitingProblem } from './problem.js';
 import { requiredStarts } from './required-starts.js';

@@ -1,5 +1,6 @@
 import { branchAndBound } from './branch.js';
 import type { BranchOptions, BranchResult } from './branch.types.js';
+import { breathe } from './breathe.js';
 import { highsBackend } from './highs.js';
 import type { Model, SolverBackend, SolverOptions, SolverResult } from './model.js';
 
@@ -19,11 +20,20 @@ export function solverFor(backend: SolverBackend, options: SolverOptions): Solve
   return options.relax ? highsBackend : backend;
 }
 
-/** Everything in this thread, one after another; `backend` solves the mixed-integer models of the plan. */
+/**
+ * Everything in this thread, one after another; `backend` solves the mixed-integer
+ * models of the plan. A solver at work hears nothing, so Ctrl-C is heard in between.
+ */
 export function localTeam(backend: SolverBackend = highsBackend): SolverTeam {
   return {
     size: 1,
-    solve: (model, options) => solverFor(backend, options).solve(model, options),
-    branch: branchAndBound,
+    solve: async (model, options) => {
+      await breathe();
+      return solverFor(backend, options).solve(model, options);
+    },
+    branch: async (model, options) => {
+      await breathe();
+      return branchAndBound(model, options);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { breathe } from '../breathe.js';
+import { breathe } from '../../solver/breathe.js';
 import { type Capacitated, capacitatedOf, isImpossible } from './capacitated.js';
 import { Assigner } from './cflp-assign.js';
 import { type Decisions, firstPrices, type Improved, improvePrices, noDecisions, Prices } from './cflp-prices.js';

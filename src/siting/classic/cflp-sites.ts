@@ -1,5 +1,5 @@
+import { breathe } from '../../solver/breathe.js';
 import { takeBest } from '../../solver/tree-queue.js';
-import { breathe } from '../breathe.js';
 import type { Capacitated } from './capacitated.js';
 import { type Decisions, improvePrices, type Pace, type Prices } from './cflp-prices.js';
 import type { Effort } from './effort.js';

@@ -1,5 +1,5 @@
+import { breathe } from '../../solver/breathe.js';
 import { takeBest } from '../../solver/tree-queue.js';
-import { breathe } from '../breathe.js';
 import { type Capacitated, recountServed } from './capacitated.js';
 import type { Assigned, Assigner } from './cflp-assign.js';
 import { copyOf, type Decisions, type Improved, improvePrices, type Pace, type Prices } from './cflp-prices.js';

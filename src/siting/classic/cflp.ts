@@ -1,4 +1,4 @@
-import { breathe } from '../breathe.js';
+import { breathe } from '../../solver/breathe.js';
 import { type Capacitated, capacitatedOf, isImpossible, recountServed } from './capacitated.js';
 import { Assigner } from './cflp-assign.js';
 import { bestFlow, type Flow, linkBroken, provenUnmet, strongModel } from './cflp-flow.js';

@@ -1,4 +1,4 @@
-import { breathe } from '../breathe.js';
+import { breathe } from '../../solver/breathe.js';
 import { isSettled, type Priced } from './core.js';
 import { decide } from './decide.js';
 import { type Effort, settled } from './incumbent.js';

@@ -1,4 +1,4 @@
-import { breathe } from '../breathe.js';
+import { breathe } from '../../solver/breathe.js';
 import type { Climbed } from './climb.js';
 import { CLOSE, type Core, isSettled, OPEN, type Priced } from './core.js';
 import { type Bench, chooseSite, Gains, type Step } from './cut-branching.js';

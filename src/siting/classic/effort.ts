@@ -1,6 +1,6 @@
 import type { BranchOptions, BranchResult } from '../../solver/branch.types.js';
+import { breathe } from '../../solver/breathe.js';
 import type { Model } from '../../solver/model.js';
-import { breathe } from '../breathe.js';
 import type { ClassicOptions, ClassicResult } from './types.js';
 
 /** Nodes of a search tree where no limit is given: memory ends before patience does. */

@@ -1,4 +1,4 @@
-import { breathe } from '../breathe.js';
+import { breathe } from '../../solver/breathe.js';
 import { CLOSE, isSettled, OPEN, type Priced } from './core.js';
 import { branchOn, decide } from './decide.js';
 import { type Effort, settled } from './incumbent.js';

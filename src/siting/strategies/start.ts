@@ -1,5 +1,5 @@
+import { breathe } from '../../solver/breathe.js';
 import { relax } from '../bounds/relaxation.js';
-import { breathe } from '../breathe.js';
 import type { Draft } from '../draft.js';
 import type { SitingProblem } from '../problem.js';
 import { GreedyFill, settle } from './greedy.js';
