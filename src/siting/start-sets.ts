@@ -15,15 +15,32 @@ export type StartSet = readonly number[];
  * than `MOST_SETS`, and all of them cannot be looked at.
  */
 export function allowedSets(city: City, rules: Rules): StartSet[] | undefined {
+  const sets = firstSets(city, rules, MOST_SETS + 1);
+  if (sets.length > MOST_SETS) return undefined;
+  return sets.map((set) => set.sort((a, b) => a - b)).sort(compareSets);
+}
+
+/**
+ * The first `most` of these sets: circles that have to be in it, then others by `order`.
+ *
+ * @param order of the circles that may be chosen, default ascending; what comes first is cut off last
+ */
+export function firstSets(
+  city: City,
+  rules: Rules,
+  most: number,
+  order?: (a: number, b: number) => number,
+): number[][] {
   const { circles: size, communities: wanted, phase } = rules.startChoice!;
   const required = requiredStarts(city, rules);
   const open = city.circles.flatMap((_, c) => (rules.startPhase[c]! > phase && !required.includes(c) ? [c] : []));
+  if (order !== undefined) open.sort(order);
   const heldBy = (c: number): number => city.circles[c]!.communities.length;
-  const sets: StartSet[] = [];
+  const sets: number[][] = [];
   const grow = (from: number, set: readonly number[], communities: number): void => {
-    if (sets.length > MOST_SETS) return;
+    if (sets.length >= most) return;
     if (set.length === size) {
-      if (wanted === undefined || communities === wanted) sets.push([...set].sort((a, b) => a - b));
+      if (wanted === undefined || communities === wanted) sets.push([...set]);
       return;
     }
     for (let n = from; n < open.length; n++) {
@@ -36,7 +53,7 @@ export function allowedSets(city: City, rules: Rules): StartSet[] | undefined {
     required,
     required.reduce((sum, c) => sum + heldBy(c), 0),
   );
-  return sets.length > MOST_SETS ? undefined : sets.sort(compareSets);
+  return sets;
 }
 
 /** Ascending, for ties. */

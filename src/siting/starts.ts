@@ -9,7 +9,7 @@ import { buildProblem, type SitingProblem } from './problem.js';
 import { requiredStarts } from './required-starts.js';
 import { stagesOf } from './stages.js';
 import { chooseAmong } from './start-choice.js';
-import { allowedSets, compareSets, MOST_SETS, type StartSet } from './start-sets.js';
+import { allowedSets, compareSets, firstSets, MOST_SETS, type StartSet } from './start-sets.js';
 import { branchStarts, type StartTree } from './start-tree.js';
 import { type ChosenStarts, isSpent, remainingS, type StartOptions, Trials, withStarts } from './start-trials.js';
 import { CUTS } from './strategies/rounds.js';
@@ -153,37 +153,13 @@ function startShares({ parts }: Relaxation, circleCount: number): Float64Array {
   return shares;
 }
 
-/** Every set of circles of the wanted size and number of communities with those that have to be in it, the most worth first. */
+/** Sets of circles that may start, the most worth first. */
 function rankedSets(city: City, rules: Rules, worth: Float64Array): number[][] {
-  const choice = rules.startChoice!;
-  const required = requiredStarts(city, rules);
-  const open = city.circles.flatMap((_, c) =>
-    rules.startPhase[c]! > choice.phase && !required.includes(c) ? [c] : [],
-  );
   // Circles of much worth first, so that a cut-off loses the least.
-  open.sort((a, b) => worth[b]! - worth[a]! || a - b);
-  const sets: { set: number[]; worth: number }[] = [];
-  const grow = (from: number, set: readonly number[], sum: number, communities: number): void => {
-    if (sets.length >= MOST_SETS) return;
-    if (set.length === choice.circles) {
-      if (choice.communities === undefined || communities === choice.communities)
-        sets.push({ set: [...set].sort((a, b) => a - b), worth: sum });
-      return;
-    }
-    for (let n = from; n < open.length; n++) {
-      const c = open[n]!;
-      const held = communities + city.circles[c]!.communities.length;
-      if (choice.communities !== undefined && held > choice.communities) continue;
-      grow(n + 1, [...set, c], sum + worth[c]!, held);
-    }
-  };
-  const sum = (of: (c: number) => number): number => required.reduce((total, c) => total + of(c), 0);
-  grow(
-    0,
-    required,
-    sum((c) => worth[c]!),
-    sum((c) => city.circles[c]!.communities.length),
-  );
+  const sets = firstSets(city, rules, MOST_SETS, (a, b) => worth[b]! - worth[a]! || a - b).map((set) => {
+    const sum = set.reduce((total, c) => total + worth[c]!, 0);
+    return { set: set.sort((a, b) => a - b), worth: sum };
+  });
   sets.sort((a, b) => b.worth - a.worth || compareSets(a.set, b.set));
   return sets.map(({ set }) => set);
 }

@@ -15,7 +15,7 @@ export interface Optimum {
 }
 
 /** Once broken, more openings do not mend them. */
-const LASTING = [
+export const LASTING: readonly string[] = [
   'known',
   'eligible',
   'starts',
@@ -29,7 +29,7 @@ const LASTING = [
   'suggestions',
 ];
 /** Not rules of what may open. */
-const BESIDE = ['idle', 'objective', 'stages'];
+export const BESIDE: readonly string[] = ['idle', 'objective', 'stages'];
 const MOST_PAIRS = 7;
 
 /**

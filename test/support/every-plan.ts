@@ -6,6 +6,7 @@ import { recountGap } from '../../src/siting/checker-recount.js';
 import type { Claim, Opening, PersonFlow } from '../../src/siting/types.js';
 import type { Reach } from '../../src/walk/types.js';
 import { Dice } from './dice.js';
+import { BESIDE, LASTING } from './enumerate.js';
 import { plainFlows } from './plain-flows.js';
 import { type TinyCity, tinyCity } from './tiny-cities.js';
 
@@ -16,23 +17,6 @@ export interface Valued {
   readonly flows: readonly PersonFlow[];
   readonly values: readonly number[];
 }
-
-/** Once broken, more openings do not mend them. */
-const LASTING = [
-  'known',
-  'eligible',
-  'starts',
-  'one-format',
-  'floor',
-  'density',
-  'mobile-only',
-  'fleet',
-  'viability',
-  'money',
-  'suggestions',
-];
-/** Not rules of what may open. */
-const BESIDE = ['idle', 'objective', 'stages'];
 
 /** Location × format pairs that may open at all. */
 export function possiblePairs(city: City, rules: Rules, reach: Reach): { location: number; format: number }[] {
