@@ -10,21 +10,11 @@ import { summarise } from '../../src/simulation/summarise.js';
 import { emptyFigures } from '../../src/simulation/sums.js';
 import { buildReach } from '../../src/walk/reach.js';
 import { cityWith } from '../support/city.js';
-import { CROSSING } from '../support/crossing.js';
+import { CROSSING, STEADY_SETTINGS } from '../support/crossing.js';
 import { draw } from '../support/draw.js';
 import { plainRules } from '../support/rules.js';
 import { homesAt, streetLines } from '../support/street-lines.js';
 
-const STEADY = { mean: 1, sd: 0, min: 0.5 };
-const SETTINGS: SimulationSettings = {
-  days: 4,
-  walkersPerCircle: 20_000,
-  closure: { default: 0 },
-  speedMps: { children: STEADY, adults: STEADY, elders: STEADY },
-  level: 0.95,
-  estimator: 'combined',
-  signals: { spacingM: 100, stopShare: 0.5, longestWaitS: 60 },
-};
 const TYPES = ['none', 'one', 'two'];
 
 /** One home, three streets of 270 m to an outlet each: with no signal, one in the street, one there and one at the door of it. */
@@ -49,12 +39,12 @@ const star = cityWith({
 });
 
 function prepare(city: City, more: Partial<SimulationSettings> = {}) {
-  return prepareSimulation(city, plainRules(city), buildReach(city, 1200), [], { ...SETTINGS, ...more });
+  return prepareSimulation(city, plainRules(city), buildReach(city, 1200), [], { ...STEADY_SETTINGS, ...more });
 }
 
 function walk(city: City, more: Partial<SimulationSettings> = {}) {
   const prepared = prepare(city, more);
-  const days = more.days ?? SETTINGS.days;
+  const days = more.days ?? STEADY_SETTINGS.days;
   const result = summarise(prepared, dayPlayer([prepared], 's').play(0, days).plans[0]!, 's', 0.95);
   return result.cells.filter(({ circle, group }) => circle < 0 && group === 'all');
 }
@@ -124,7 +114,7 @@ describe('where the signals on the way are known', () => {
         moveTo(day, open);
         const left = { ...city, outlets: city.outlets.filter((_, o) => open[o] === 1) };
         const without = prepareSimulation(left, plainRules(left), buildReach(left, 1200), [], {
-          ...SETTINGS,
+          ...STEADY_SETTINGS,
           ...LONG_WAITS,
         });
         expect(homesDay(without, new Uint8Array(without.types.length)).baseWay).toEqual(day.nearestWay);

@@ -24,23 +24,13 @@ import type { Opening } from '../../src/siting/types.js';
 import { buildReach } from '../../src/walk/reach.js';
 import type { Reach } from '../../src/walk/types.js';
 import { cityWith } from '../support/city.js';
-import { UNEVEN_SPEEDS } from '../support/crossing.js';
+import { STEADY_SETTINGS, UNEVEN_SPEEDS } from '../support/crossing.js';
 import { type Drawing, draw } from '../support/draw.js';
 import { eachDay } from '../support/each-day.js';
 import { mulberry32 } from '../support/mulberry32.js';
 import { plainRules } from '../support/rules.js';
 import { homesAt, streetLines } from '../support/street-lines.js';
 
-const STEADY = { mean: 1, sd: 0, min: 0.5 };
-const SETTINGS: SimulationSettings = {
-  days: 4,
-  walkersPerCircle: 20_000,
-  closure: { default: 0 },
-  speedMps: { children: STEADY, adults: STEADY, elders: STEADY },
-  level: 0.95,
-  estimator: 'combined',
-  signals: { spacingM: 100, stopShare: 0.5, longestWaitS: 60 },
-};
 const ESTIMATORS: readonly Estimator[] = ['plain', 'qmc', 'conditional', 'combined'];
 
 interface Town {
@@ -55,7 +45,17 @@ function prepare(
   leftOut: readonly number[] = [],
 ) {
   const types = [...city.types.keys()];
-  return prepareSimulation(city, plainRules(city), reach, openings, { ...SETTINGS, ...more }, 0, types, [], leftOut);
+  return prepareSimulation(
+    city,
+    plainRules(city),
+    reach,
+    openings,
+    { ...STEADY_SETTINGS, ...more },
+    0,
+    types,
+    [],
+    leftOut,
+  );
 }
 
 const openToday = (prepared: PreparedSimulation, seed: string, day: number): Uint8Array => {

@@ -1,3 +1,4 @@
+import type { SimulationSettings } from '../../src/scenario/types.js';
 import { type Drawing, draw } from './draw.js';
 
 /** Two circles on a crossing of two streets, three groups, a shop each, one market, one site. */
@@ -16,4 +17,17 @@ export const UNEVEN_SPEEDS = {
   children: { mean: 1.1, sd: 0.2, min: 0.4 },
   adults: { mean: 1.3, sd: 0.2, min: 0.5 },
   elders: { mean: 0.9, sd: 0.2, min: 0.3 },
+};
+
+const STEADY = { mean: 1, sd: 0, min: 0.5 };
+
+/** Everybody walks a metre a second, nothing is closed, and signals may stop them for up to a minute. */
+export const STEADY_SETTINGS: SimulationSettings = {
+  days: 4,
+  walkersPerCircle: 20_000,
+  closure: { default: 0 },
+  speedMps: { children: STEADY, adults: STEADY, elders: STEADY },
+  level: 0.95,
+  estimator: 'combined',
+  signals: { spacingM: 100, stopShare: 0.5, longestWaitS: 60 },
 };
