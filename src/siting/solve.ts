@@ -4,6 +4,7 @@ import type { SolverTeam } from '../solver/team.js';
 import type { Reach } from '../walk/types.js';
 import { certificateOf } from './certificate.js';
 import { checkPlan } from './checker.js';
+import type { Draft } from './draft.js';
 import { explainShortfalls } from './explain/shortfalls.js';
 import { buildProblem, type SitingProblem } from './problem.js';
 import { type ChosenStarts, chooseStarts } from './starts.js';
@@ -58,10 +59,17 @@ export async function planSiting(city: City, rules: Rules, reach: Reach, request
   );
   const check = checkPlan(city, rules, reach, plan);
   if (typeof request.strategy !== 'string') refuseBroken(request.strategy.name, check);
-  // Whoever presses Ctrl-C waits for no better reasons.
-  const mostPlans = request.signal?.aborted ? 0 : undefined;
-  const shortfalls = request.explain === false ? [] : explainShortfalls(problem, reach, found.draft, mostPlans);
-  return { plan, check, shortfalls };
+  return { plan, check, shortfalls: explained(request, problem, reach, found.draft) };
+}
+
+/** The plan's shortfalls, if the request asks for them; whoever presses Ctrl-C waits for no better reasons. */
+export function explained(
+  { explain, signal }: PlanRequest,
+  problem: SitingProblem,
+  reach: Reach,
+  draft: Draft,
+): Shortfall[] {
+  return explain === false ? [] : explainShortfalls(problem, reach, draft, signal?.aborted ? 0 : undefined);
 }
 
 /** What a strategy is called in results. */

@@ -1,7 +1,7 @@
 import type { Capacitated } from './capacitated.js';
 
 /** Capacities that fall short of the demand by this share of it may be rounding. */
-const ROUNDING = 1e-9;
+export const ROUNDING = 1e-9;
 
 /**
  * How many sites are open in every plan: those that are open in any case and of the

@@ -1,6 +1,7 @@
 import { breathe } from '../../solver/breathe.js';
 import { takeBest } from '../../solver/tree-queue.js';
 import type { Capacitated } from './capacitated.js';
+import { ROUNDING } from './cflp-count.js';
 import { type Decisions, improvePrices, type Pace, type Prices } from './cflp-prices.js';
 import type { Effort } from './effort.js';
 
@@ -12,9 +13,6 @@ const DOUBT = 0.02;
 
 /** Prices and shares that may be kept for branching, together: some 400 MB. */
 const MOST_KEPT = 5e7;
-
-/** Capacities that fall short of the demand by this share of it may be rounding. */
-const ROUNDING = 1e-9;
 
 /** Nodes after which the event loop gets its turn, so that an interrupt is heard. */
 const TURN = 5;

@@ -2,6 +2,7 @@ import { breathe } from '../../solver/breathe.js';
 import { takeBest } from '../../solver/tree-queue.js';
 import { type Capacitated, recountServed } from './capacitated.js';
 import type { Assigned, Assigner } from './cflp-assign.js';
+import { ROUNDING } from './cflp-count.js';
 import { copyOf, type Decisions, type Improved, improvePrices, type Pace, type Prices } from './cflp-prices.js';
 import type { Effort } from './effort.js';
 
@@ -193,7 +194,7 @@ export function propagate(problem: Capacitated, { site, may }: Decisions): boole
         changed = true;
       }
     }
-    if (room < asked * (1 - 1e-9)) return false;
+    if (room < asked * (1 - ROUNDING)) return false;
   }
   return true;
 }

@@ -6,9 +6,8 @@ import { certificateOf } from '../certificate.js';
 import { checkPlan } from '../checker.js';
 import { recountDays } from '../checker-days.js';
 import { Draft } from '../draft.js';
-import { explainShortfalls } from '../explain/shortfalls.js';
 import { buildProblem, type SitingProblem } from '../problem.js';
-import { nameOf, type PlanOutcome, type PlanRequest, planSiting } from '../solve.js';
+import { explained, nameOf, type PlanOutcome, type PlanRequest, planSiting } from '../solve.js';
 import { chooseStarts } from '../starts.js';
 import { type ColumnPlan, gapOfGain } from '../strategies/strategy.js';
 import type { CheckReport, ConstraintCheck, Opening, Plan } from '../types.js';
@@ -110,9 +109,7 @@ async function finished(city: City, rules: Rules, reach: Reach, finish: Finish):
     recount('days', city, byDay.rules, reach, result.plan, finish.request.days),
     recount('usual-days', city, byDay.rules, reach, result.usual, finish.request.days),
   ];
-  // Whoever presses Ctrl-C waits for no better reasons.
-  const mostPlans = request.signal?.aborted ? 0 : undefined;
-  const shortfalls = request.explain === false ? [] : explainShortfalls(plain, reach, draft, mostPlans);
+  const shortfalls = explained(request, plain, reach, draft);
   return { plan, check: withChecks(check, recounts), shortfalls, days: result };
 }
 
