@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { readClassic } from '../src/intake/classic/read.js';
-import { solveCflp, solveCflpSingle } from '../src/siting/classic/cflp.js';
+import { solveCflp, solveCflpSingle } from '../src/siting/classic/capacitated/cflp.js';
 import type { ClassicSolver } from '../src/siting/classic/types.js';
 import { localTeam } from '../src/solver/team.js';
 

@@ -5,7 +5,7 @@
  * Prints a row a run: generation, reach lists, merging and search are all counted.
  */
 import { euclideanDistances } from '../src/siting/classic/distances.js';
-import { solveMclp } from '../src/siting/classic/mclp.js';
+import { solveMclp } from '../src/siting/classic/mclp/mclp.js';
 import type { ClassicInstance, Distances } from '../src/siting/classic/types.js';
 import { localTeam } from '../src/solver/team.js';
 import { gridInstance } from '../test/support/mclp-grid.js';

@@ -6,9 +6,9 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { solvePMedian } from '../src/siting/classic/p-median.js';
+import { solvePMedian } from '../src/siting/classic/median/p-median.js';
+import { solveUflp } from '../src/siting/classic/median/uflp.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from '../src/siting/classic/types.js';
-import { solveUflp } from '../src/siting/classic/uflp.js';
 import { localTeam } from '../src/solver/team.js';
 import { readGraph, readPoints, readWarehouses } from './published-cases.js';
 

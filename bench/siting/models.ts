@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { coverLists } from '../../src/siting/classic/cover.js';
-import { coverClasses } from '../../src/siting/classic/coverage.js';
+import { coverLists } from '../../src/siting/classic/covering/cover.js';
+import { coverClasses } from '../../src/siting/classic/mclp/coverage.js';
 import { textbookModel } from '../../src/siting/classic/textbook.js';
 import type { ClassicInstance } from '../../src/siting/classic/types.js';
 import { type Model, ModelBuilder } from '../../src/solver/model.js';

@@ -1,4 +1,4 @@
-import { reasonAgainstP, rolesOf, type SiteRoles, uncovered } from './cover.js';
+import { reasonAgainstP, rolesOf, type SiteRoles, uncovered } from './covering/cover.js';
 import { Effort } from './effort.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from './types.js';
 

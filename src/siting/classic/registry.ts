@@ -1,15 +1,15 @@
-import { isCapacitated, solveCapacitatedPMedian } from './capacitated-p-median.js';
-import { solveCflp } from './cflp.js';
-import { solveCflpSingle } from './cflp-single.js';
+import { isCapacitated, solveCapacitatedPMedian } from './capacitated/capacitated-p-median.js';
+import { solveCflp } from './capacitated/cflp.js';
+import { solveCflpSingle } from './capacitated/cflp-single.js';
 import { recount } from './check.js';
-import { solveLscp } from './lscp.js';
-import { solveLscpBackup } from './lscp-backup.js';
-import { solveMclp } from './mclp.js';
-import { solvePCentre } from './p-centre.js';
-import { solvePDispersion } from './p-dispersion.js';
-import { solvePMedian } from './p-median.js';
+import { solveLscp } from './covering/lscp.js';
+import { solveLscpBackup } from './covering/lscp-backup.js';
+import { solvePCentre } from './covering/p-centre.js';
+import { solvePDispersion } from './covering/p-dispersion.js';
+import { solveMclp } from './mclp/mclp.js';
+import { solvePMedian } from './median/p-median.js';
+import { solveUflp } from './median/uflp.js';
 import type { ClassicInstance, ClassicOptions, ClassicProblem, ClassicResult, ClassicSolver } from './types.js';
-import { solveUflp } from './uflp.js';
 
 const SOLVERS: Readonly<Record<ClassicProblem, ClassicSolver>> = {
   lscp: solveLscp,

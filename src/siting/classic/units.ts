@@ -1,4 +1,4 @@
-import type { Capacitated } from './capacitated.js';
+import type { Capacitated } from './capacitated/capacitated.js';
 
 /** Numbers up to this are left as they are, and larger ones brought down to it: solvers work to 10⁻⁷ or so. */
 const LARGEST = 2 ** 16;

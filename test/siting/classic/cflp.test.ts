@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { solveCflp, solveCflpSingle } from '../../../src/siting/classic/cflp.js';
-import { Knapsack } from '../../../src/siting/classic/knapsack.js';
+import { solveCflp, solveCflpSingle } from '../../../src/siting/classic/capacitated/cflp.js';
+import { Knapsack } from '../../../src/siting/classic/capacitated/knapsack.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from '../../../src/siting/classic/types.js';
 import { highsBackend } from '../../../src/solver/highs.js';
 import { localTeam } from '../../../src/solver/team.js';

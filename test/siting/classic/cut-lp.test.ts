@@ -1,14 +1,14 @@
 import seedrandom from 'seedrandom';
 import { describe, expect, it } from 'vitest';
-import { CutLp } from '../../../src/siting/classic/cut-lp.js';
 import { euclideanDistances } from '../../../src/siting/classic/distances.js';
-import { Incumbent } from '../../../src/siting/classic/incumbent.js';
-import { Meter } from '../../../src/siting/classic/meter.js';
-import { solvePMedian } from '../../../src/siting/classic/p-median.js';
-import { ascend, boundAt, relaxationOf } from '../../../src/siting/classic/relaxation.js';
-import { roughChoice } from '../../../src/siting/classic/rough.js';
-import { buildRows, type Task } from '../../../src/siting/classic/rows.js';
-import { searchFrom } from '../../../src/siting/classic/search.js';
+import { CutLp } from '../../../src/siting/classic/median/cut-lp.js';
+import { Incumbent } from '../../../src/siting/classic/median/incumbent.js';
+import { Meter } from '../../../src/siting/classic/median/meter.js';
+import { solvePMedian } from '../../../src/siting/classic/median/p-median.js';
+import { ascend, boundAt, relaxationOf } from '../../../src/siting/classic/median/relaxation.js';
+import { roughChoice } from '../../../src/siting/classic/median/rough.js';
+import { buildRows, type Task } from '../../../src/siting/classic/median/rows.js';
+import { searchFrom } from '../../../src/siting/classic/median/search.js';
 import type { ClassicInstance } from '../../../src/siting/classic/types.js';
 import { localTeam } from '../../../src/solver/team.js';
 

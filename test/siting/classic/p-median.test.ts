@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import seedrandom from 'seedrandom';
 import { describe, expect, it } from 'vitest';
 import { readGraph, readWarehouses } from '../../../bench/published-cases.js';
-import { chooseSites } from '../../../src/siting/classic/choice.js';
 import { denseDistances, euclideanDistances } from '../../../src/siting/classic/distances.js';
-import { resultOf, solvePMedian } from '../../../src/siting/classic/p-median.js';
-import { roughChoice } from '../../../src/siting/classic/rough.js';
-import { affordableRadius, buildRows, type PairLimits, type Task } from '../../../src/siting/classic/rows.js';
+import { chooseSites } from '../../../src/siting/classic/median/choice.js';
+import { resultOf, solvePMedian } from '../../../src/siting/classic/median/p-median.js';
+import { roughChoice } from '../../../src/siting/classic/median/rough.js';
+import { affordableRadius, buildRows, type PairLimits, type Task } from '../../../src/siting/classic/median/rows.js';
+import { solveUflp } from '../../../src/siting/classic/median/uflp.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult, SiteStatus } from '../../../src/siting/classic/types.js';
-import { solveUflp } from '../../../src/siting/classic/uflp.js';
 import { localTeam } from '../../../src/solver/team.js';
 
 const OPTIONS: ClassicOptions = { seed: '1', team: localTeam() };
