@@ -65,7 +65,7 @@ export type { Factor, SensitivityResult } from './sensitivity/types.js';
 export { type DrawnDays, drawDays } from './simulation/planning-days.js';
 export { type DayReport, reportDays } from './simulation/planning-report.js';
 export type { Comparison, SimulationCell, SimulationResult } from './simulation/types.js';
-export { checkPlan } from './siting/checker.js';
+export { checkPlan } from './siting/checker/checker.js';
 export { denseDistances, euclideanDistances } from './siting/classic/distances.js';
 export { solveClassic } from './siting/classic/registry.js';
 export type {

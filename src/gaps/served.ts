@@ -1,7 +1,7 @@
 import { type City, GROUPS, type Group } from '../city/types.js';
 import { creditAt } from '../scenario/credit.js';
 import type { Rules } from '../scenario/rules.types.js';
-import { paidByPeriod } from '../siting/checker-money.js';
+import { paidByPeriod } from '../siting/checker/checker-money.js';
 import type { Opening } from '../siting/types.js';
 import type { Reach } from '../walk/types.js';
 import { placeOf, raiseBestCredit, type Supply, supplyByType } from './supply.js';

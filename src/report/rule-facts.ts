@@ -1,8 +1,8 @@
 import { locationId } from '../city/types.js';
 import { farthestHomes } from '../gaps/coverage.js';
 import type { RunResult } from '../run/types.js';
-import { fleetUnits, paidByPeriod } from '../siting/checker-money.js';
-import { crowdedOpenings } from '../siting/checker-places.js';
+import { fleetUnits, paidByPeriod } from '../siting/checker/checker-money.js';
+import { crowdedOpenings } from '../siting/checker/checker-places.js';
 import { type Route, weeklyRoutes } from '../siting/routes.js';
 import type { Plan } from '../siting/types.js';
 import { openingsOf } from './moments.js';

@@ -6,7 +6,7 @@ import { shownPath } from '../city/read-text.js';
 import { uncertaintySchema } from '../report/uncertainty-schema.js';
 import { type CountedGaps, wrongDayFigures } from '../simulation/planning-recount.js';
 import type { DayReport } from '../simulation/planning-report.js';
-import { type CountedDays, type CountedPlan, recountDays } from '../siting/checker-days.js';
+import { type CountedDays, type CountedPlan, recountDays } from '../siting/checker/checker-days.js';
 import type { Plan } from '../siting/types.js';
 import { readClaimsFile } from './claims.js';
 import { drawnDays } from './days.js';

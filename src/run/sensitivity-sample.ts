@@ -8,7 +8,7 @@ import { changeScenario, type ReadScenario } from '../scenario/read.js';
 import { DAY_OBJECTIVES, type Rules } from '../scenario/rules.types.js';
 import type { Scenario } from '../scenario/types.js';
 import type { Choice, SampleResult } from '../sensitivity/types.js';
-import { checkPlan } from '../siting/checker.js';
+import { checkPlan } from '../siting/checker/checker.js';
 import { planSiting, type StrategyName } from '../siting/solve.js';
 import type { Opening, Plan } from '../siting/types.js';
 import { localTeam } from '../solver/team.js';

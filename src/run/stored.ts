@@ -5,7 +5,7 @@ import type { Checked, Problem } from '../city/problem.js';
 import { readCity } from '../city/read.js';
 import { shownPath } from '../city/read-text.js';
 import { DAY_OBJECTIVES } from '../scenario/rules.types.js';
-import { checkPlan } from '../siting/checker.js';
+import { checkPlan } from '../siting/checker/checker.js';
 import type { CheckReport, Plan } from '../siting/types.js';
 import { readClaimsFile } from './claims.js';
 import { readFlowsFile } from './flows.js';

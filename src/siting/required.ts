@@ -1,7 +1,7 @@
 import { givesSameType, slotsOf } from './columns.js';
 import { Ledger, type Obstacle } from './ledger.js';
 import type { SitingProblem } from './problem.js';
-import { canStart, earlyStarts } from './required-starts.js';
+import { canStart, earlyStarts } from './starts/required-starts.js';
 
 /** Required openings that cannot all be: a smallest such set (leaving any one out resolves it) and the rule it breaks. */
 export interface RequiredConflict {

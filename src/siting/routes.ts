@@ -1,6 +1,6 @@
 import type { City } from '../city/types.js';
 import type { Fleet } from '../scenario/rules.types.js';
-import { fleetUnits } from './checker-money.js';
+import { fleetUnits } from './checker/checker-money.js';
 import type { Opening } from './types.js';
 
 /** Where one unit of a fleet goes on one day of the week, in this order. */

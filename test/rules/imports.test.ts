@@ -72,9 +72,9 @@ describe('import rules', () => {
   });
 
   it('keep the checker apart from what it checks', () => {
-    expect(faultsIn('src/siting/checker.ts', "import { buildProblem } from './problem.js';")).toEqual([
+    expect(faultsIn('src/siting/checker/checker.ts', "import { buildProblem } from '../problem.js';")).toEqual([
       'is the checker and shares src/siting/problem.ts with what it checks',
     ]);
-    expect(faultsIn('src/siting/checker.ts', "import type { Plan } from './types.js';")).toEqual([]);
+    expect(faultsIn('src/siting/checker/checker.ts', "import type { Plan } from '../types.js';")).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { paymentsYuan } from '../../src/gaps/served.js';
 import { createTeam, type PooledTeam } from '../../src/parallel/team.js';
 import { type Prepared, prepare } from '../../src/run/prepare.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
-import { checkPlan } from '../../src/siting/checker.js';
+import { checkPlan } from '../../src/siting/checker/checker.js';
 import { type PlanOutcome, planSiting, type StrategyName } from '../../src/siting/solve.js';
 
 /** Proven further than the mark of 3 %, and reached in the first round of the exact strategy. */

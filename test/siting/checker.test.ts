@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { City } from '../../src/city/types.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
-import { checkPlan } from '../../src/siting/checker.js';
+import { checkPlan } from '../../src/siting/checker/checker.js';
 import type { CheckReport, Claim, Opening, StageResult } from '../../src/siting/types.js';
 import { buildReach } from '../../src/walk/reach.js';
 import { type Drawing, draw } from '../support/draw.js';

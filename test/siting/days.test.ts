@@ -6,7 +6,7 @@ import { createTeam, type PooledTeam } from '../../src/parallel/team.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
 import { nearBasis } from '../../src/siting/bounds/near-basis.js';
 import { type RelaxedPart, relax } from '../../src/siting/bounds/relaxation.js';
-import { recountDays } from '../../src/siting/checker-days.js';
+import { recountDays } from '../../src/siting/checker/checker-days.js';
 import { fractionalGaps } from '../../src/siting/days/fractions.js';
 import { meanProblem } from '../../src/siting/days/mean-problem.js';
 import { DayMeasure } from '../../src/siting/days/measure.js';

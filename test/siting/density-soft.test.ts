@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rules } from '../../src/scenario/rules.types.js';
-import { crowdedOpenings } from '../../src/siting/checker-places.js';
-import { recountGap } from '../../src/siting/checker-recount.js';
+import { crowdedOpenings } from '../../src/siting/checker/checker-places.js';
+import { recountGap } from '../../src/siting/checker/checker-recount.js';
 import type { Opening } from '../../src/siting/types.js';
 import { buildReach } from '../../src/walk/reach.js';
 import { type Drawing, draw } from '../support/draw.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { City } from '../../src/city/types.js';
 import { spatialGaps } from '../../src/gaps/spatial.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
-import { checkPlan } from '../../src/siting/checker.js';
+import { checkPlan } from '../../src/siting/checker/checker.js';
 import { buildReach } from '../../src/walk/reach.js';
 import { type Drawing, draw } from '../support/draw.js';
 import { openingsOf, planned, type SitingAsk, sitingRules, written } from '../support/siting.js';

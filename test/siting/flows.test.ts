@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { City } from '../../src/city/types.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
-import { checkPlan } from '../../src/siting/checker.js';
+import { checkPlan } from '../../src/siting/checker/checker.js';
 import { buildReach } from '../../src/walk/reach.js';
 import { type Drawing, draw } from '../support/draw.js';
 import { bestPlan } from '../support/enumerate.js';

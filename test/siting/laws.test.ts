@@ -6,7 +6,7 @@ import type { RuleContext } from '../../src/scenario/context.js';
 import { paymentsOf } from '../../src/scenario/payments.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
 import type { Scenario } from '../../src/scenario/types.js';
-import { checkPlan } from '../../src/siting/checker.js';
+import { checkPlan } from '../../src/siting/checker/checker.js';
 import type { Plan } from '../../src/siting/types.js';
 import { buildReach } from '../../src/walk/reach.js';
 import { circlesReversed, personsDoubled } from '../support/city.js';

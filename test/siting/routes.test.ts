@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../../src/scenario/rules.types.js';
-import { fleetUnits } from '../../src/siting/checker-money.js';
+import { fleetUnits } from '../../src/siting/checker/checker-money.js';
 import { weeklyRoutes } from '../../src/siting/routes.js';
 import type { Opening } from '../../src/siting/types.js';
 import { cityWith } from '../support/city.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { City } from '../../src/city/types.js';
 import { spatialGaps } from '../../src/gaps/spatial.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
-import { checkPlan } from '../../src/siting/checker.js';
+import { checkPlan } from '../../src/siting/checker/checker.js';
 import type { Opening, Shortfall } from '../../src/siting/types.js';
 import { buildReach } from '../../src/walk/reach.js';
 import type { Reach } from '../../src/walk/types.js';

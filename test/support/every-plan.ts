@@ -1,8 +1,8 @@
 import type { City } from '../../src/city/types.js';
 import type { Rules } from '../../src/scenario/rules.types.js';
-import { checkPlan } from '../../src/siting/checker.js';
-import { discountedCostYuan } from '../../src/siting/checker-money.js';
-import { recountGap } from '../../src/siting/checker-recount.js';
+import { checkPlan } from '../../src/siting/checker/checker.js';
+import { discountedCostYuan } from '../../src/siting/checker/checker-money.js';
+import { recountGap } from '../../src/siting/checker/checker-recount.js';
 import type { Claim, Opening, PersonFlow } from '../../src/siting/types.js';
 import type { Reach } from '../../src/walk/types.js';
 import { Dice } from './dice.js';

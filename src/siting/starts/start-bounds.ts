@@ -1,8 +1,8 @@
-import type { SolverTeam } from '../solver/team.js';
-import { CutPool } from './bounds/cuts.js';
-import { relaxedPart } from './bounds/relaxation.js';
-import { type SitingModel, stageUnit } from './model.js';
-import type { Stage } from './stages.js';
+import type { SolverTeam } from '../../solver/team.js';
+import { CutPool } from '../bounds/cuts.js';
+import { relaxedPart } from '../bounds/relaxation.js';
+import { type SitingModel, stageUnit } from '../model.js';
+import type { Stage } from '../stages.js';
 import { foldStarts, startBound } from './start-fold.js';
 import type { SetBounds } from './start-sets.js';
 

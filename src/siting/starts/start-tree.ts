@@ -1,7 +1,7 @@
-import { dualBound } from '../solver/model.js';
-import type { SolverTeam } from '../solver/team.js';
-import { INTEGRAL, takeBest } from '../solver/tree-queue.js';
-import { type Relaxation, type RelaxedPart, relaxedPart } from './bounds/relaxation.js';
+import { dualBound } from '../../solver/model.js';
+import type { SolverTeam } from '../../solver/team.js';
+import { INTEGRAL, takeBest } from '../../solver/tree-queue.js';
+import { type Relaxation, type RelaxedPart, relaxedPart } from '../bounds/relaxation.js';
 
 /** How far the tree over starts goes. */
 export interface StartSearch {

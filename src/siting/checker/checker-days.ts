@@ -1,7 +1,7 @@
-import type { City } from '../city/types.js';
-import type { Rules } from '../scenario/rules.types.js';
-import type { Reach } from '../walk/types.js';
-import type { Claim, Opening, PersonFlow } from './types.js';
+import type { City } from '../../city/types.js';
+import type { Rules } from '../../scenario/rules.types.js';
+import type { Reach } from '../../walk/types.js';
+import type { Claim, Opening, PersonFlow } from '../types.js';
 
 /** Days as they are drawn: see siting/days, which this file shares nothing with. */
 export interface CountedDays {

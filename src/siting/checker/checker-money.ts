@@ -1,6 +1,6 @@
-import type { City } from '../city/types.js';
-import type { Fleet, Payer, Rules } from '../scenario/rules.types.js';
-import type { Opening } from './types.js';
+import type { City } from '../../city/types.js';
+import type { Fleet, Payer, Rules } from '../../scenario/rules.types.js';
+import type { Opening } from '../types.js';
 
 /** A break of a rule: by how much, and what. */
 export interface Break {

@@ -1,8 +1,8 @@
-import { breathe } from '../solver/breathe.js';
-import type { Reach } from '../walk/types.js';
-import type { SitingModel } from './model.js';
-import type { SitingProblem } from './problem.js';
-import type { Stage } from './stages.js';
+import { breathe } from '../../solver/breathe.js';
+import type { Reach } from '../../walk/types.js';
+import type { SitingModel } from '../model.js';
+import type { SitingProblem } from '../problem.js';
+import type { Stage } from '../stages.js';
 import { boundSets } from './start-bounds.js';
 import { SetBounds, type StartSet } from './start-sets.js';
 import { type ChosenStarts, isSpent, remainingS, type StartOptions, Trials, withStarts } from './start-trials.js';

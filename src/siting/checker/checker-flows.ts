@@ -1,9 +1,9 @@
-import { type City, locationId } from '../city/types.js';
-import type { Rules } from '../scenario/rules.types.js';
-import type { Reach } from '../walk/types.js';
+import { type City, locationId } from '../../city/types.js';
+import type { Rules } from '../../scenario/rules.types.js';
+import type { Reach } from '../../walk/types.js';
+import type { Opening, PersonFlow } from '../types.js';
 import type { Break } from './checker-money.js';
 import { placeAt } from './checker-places.js';
-import type { Opening, PersonFlow } from './types.js';
 
 /**
  * The certificate of places or customers: persons are those of the home, each

@@ -1,5 +1,5 @@
-import type { City } from '../city/types.js';
-import type { Rules } from '../scenario/rules.types.js';
+import type { City } from '../../city/types.js';
+import type { Rules } from '../../scenario/rules.types.js';
 import { requiredStarts } from './required-starts.js';
 import type { StartBound } from './start-fold.js';
 

@@ -1,11 +1,11 @@
-import type { City } from '../city/types.js';
-import type { Rules } from '../scenario/rules.types.js';
-import type { Reach } from '../walk/types.js';
+import type { City } from '../../city/types.js';
+import type { Rules } from '../../scenario/rules.types.js';
+import type { Reach } from '../../walk/types.js';
+import type { CheckReport, Claim, ConstraintCheck, Opening, PersonFlow, StageResult } from '../types.js';
 import { capacityBreaks, viabilityBreaks } from './checker-flows.js';
 import { type Break, discountedCostYuan, fleetBreaks, moneyBreaks, planCostYuan } from './checker-money.js';
 import { clusterBreaks, crowdedOpenings, needlessStops } from './checker-places.js';
 import { type Recount, recountGap } from './checker-recount.js';
-import type { CheckReport, Claim, ConstraintCheck, Opening, PersonFlow, StageResult } from './types.js';
 
 /** What a plan file or a strategy hands in to be checked. */
 export interface CheckedPlan {

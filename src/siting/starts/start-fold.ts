@@ -1,4 +1,4 @@
-import { BASIC, type Basis, dualBound, type Model, reducedCosts } from '../solver/model.js';
+import { BASIC, type Basis, dualBound, type Model, reducedCosts } from '../../solver/model.js';
 
 /** Start variable by circle, as in `SitingModel`. */
 export type Started = ReadonlyMap<number, number>;

@@ -1,8 +1,8 @@
-import { type City, GROUPS } from '../city/types.js';
-import type { Rules } from '../scenario/rules.types.js';
-import type { Reach } from '../walk/types.js';
+import { type City, GROUPS } from '../../city/types.js';
+import type { Rules } from '../../scenario/rules.types.js';
+import type { Reach } from '../../walk/types.js';
+import type { Claim, Opening, PersonFlow } from '../types.js';
 import { crowdedOpenings, placeAt } from './checker-places.js';
-import type { Claim, Opening, PersonFlow } from './types.js';
 
 /** The gap counted home by home. */
 export interface Recount {

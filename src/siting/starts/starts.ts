@@ -1,18 +1,18 @@
-import type { City } from '../city/types.js';
-import type { Rules } from '../scenario/rules.types.js';
-import { breathe } from '../solver/breathe.js';
-import type { Reach } from '../walk/types.js';
-import { tighten } from './bounds/cuts.js';
-import { JOINT_ENTRIES, type Relaxation, relax } from './bounds/relaxation.js';
-import { sitingModel } from './model.js';
-import { buildProblem, type SitingProblem } from './problem.js';
+import type { City } from '../../city/types.js';
+import type { Rules } from '../../scenario/rules.types.js';
+import { breathe } from '../../solver/breathe.js';
+import type { Reach } from '../../walk/types.js';
+import { tighten } from '../bounds/cuts.js';
+import { JOINT_ENTRIES, type Relaxation, relax } from '../bounds/relaxation.js';
+import { sitingModel } from '../model.js';
+import { buildProblem, type SitingProblem } from '../problem.js';
+import { stagesOf } from '../stages.js';
+import { CUTS } from '../strategies/rounds.js';
 import { requiredStarts } from './required-starts.js';
-import { stagesOf } from './stages.js';
 import { chooseAmong } from './start-choice.js';
 import { allowedSets, compareSets, firstSets, MOST_SETS, type StartSet } from './start-sets.js';
 import { branchStarts, type StartTree } from './start-tree.js';
 import { type ChosenStarts, isSpent, remainingS, type StartOptions, Trials, withStarts } from './start-trials.js';
-import { CUTS } from './strategies/rounds.js';
 
 export type { ChosenStarts, StartOptions } from './start-trials.js';
 

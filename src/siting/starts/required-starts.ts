@@ -1,5 +1,5 @@
-import type { City } from '../city/types.js';
-import type { Rules } from '../scenario/rules.types.js';
+import type { City } from '../../city/types.js';
+import type { Rules } from '../../scenario/rules.types.js';
 
 /**
  * Circles that have to be among those that the plan chooses to start, ascending:

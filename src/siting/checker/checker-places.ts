@@ -1,8 +1,8 @@
-import type { City } from '../city/types.js';
-import type { Rules } from '../scenario/rules.types.js';
-import type { Reach } from '../walk/types.js';
+import type { City } from '../../city/types.js';
+import type { Rules } from '../../scenario/rules.types.js';
+import type { Reach } from '../../walk/types.js';
+import type { Opening } from '../types.js';
 import type { Break } from './checker-money.js';
-import type { Opening } from './types.js';
 
 /** The site or outlet at a location. */
 export const placeAt = (city: City, location: number) =>

@@ -1,12 +1,12 @@
-import type { Rules } from '../scenario/rules.types.js';
-import type { SolverTeam } from '../solver/team.js';
-import type { Reach } from '../walk/types.js';
-import { firstPhaseAt } from './columns.js';
-import { Draft } from './draft.js';
-import { buildProblem, type SitingProblem } from './problem.js';
-import type { Stage } from './stages.js';
+import type { Rules } from '../../scenario/rules.types.js';
+import type { SolverTeam } from '../../solver/team.js';
+import type { Reach } from '../../walk/types.js';
+import { firstPhaseAt } from '../columns.js';
+import { Draft } from '../draft.js';
+import { buildProblem, type SitingProblem } from '../problem.js';
+import type { Stage } from '../stages.js';
+import { GreedyFill } from '../strategies/greedy.js';
 import type { StartSet } from './start-sets.js';
-import { GreedyFill } from './strategies/greedy.js';
 
 /** Starts chosen, and what holds for every choice. */
 export interface ChosenStarts {
