@@ -1,4 +1,4 @@
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { backendNamed, type SolverName } from '../solver/backends.js';
 import type { BranchOptions, BranchResult } from '../solver/branch.types.js';
 import type { Model, SolverOptions, SolverProgress, SolverResult } from '../solver/model.js';
@@ -77,6 +77,8 @@ async function solveAloud(
   try {
     return await pool.run<SolverResult>({ ...task, port: port2 }, { ...stop, transfer: [port2] });
   } finally {
+    // The result comes through another port and may overtake reports that were sent before it.
+    for (let late = receiveMessageOnPort(port1); late; late = receiveMessageOnPort(port1)) hear(late.message);
     port1.close();
   }
 }

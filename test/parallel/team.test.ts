@@ -61,3 +61,17 @@ describe('solvers whose threads die', () => {
     expect((await solvers.solve(model, {})).status).toBe('optimal');
   });
 });
+
+describe('reports of a solver', () => {
+  it('are all heard before its result, however many came at once', async () => {
+    const talkative = fileURLToPath(new URL('workers/talkative-solver.mjs', import.meta.url));
+    team = await createTeam(1, undefined, 'highs', talkative);
+    let heard = 0;
+    await team.solve(model, {
+      onProgress: () => {
+        heard++;
+      },
+    });
+    expect(heard).toBe(5000);
+  });
+});
