@@ -182,8 +182,8 @@ function share(served: number, demand: number): number {
 /**
  * Outlets per circle for the quota: those inside it; where one outlet may serve
  * several neighbours, the claims that are worth most to the city's gap index
- * (persons × the type's part of the circle's weight, persons alone for types of
- * weight 0).
+ * (persons × the type's part of the circle's weight). Circles in which the type
+ * weighs nothing share what is left by persons: their claims change no gap.
  */
 function countPerCircle(
   city: City,
@@ -202,7 +202,7 @@ function countPerCircle(
     wanted[c] = rules.quota[at];
     cap[c] = Math.min(1, coverage[c] / rules.target[at]);
     const persons = rules.circlePersons[c] / rules.cityPersons;
-    value[c] = rules.weight[at] > 0 ? (persons * rules.weight[at]) / rules.weightSum[c] : persons;
+    value[c] = rules.weight[at] > 0 ? (persons * rules.weight[at]) / rules.weightSum[c] : 0;
   }
   const { claimed } = bestClaims({
     count: inside,
@@ -211,6 +211,7 @@ function countPerCircle(
     wanted,
     cap,
     value,
+    afterwards: rules.circlePersons,
   });
   return inside.map((own, c) => (wanted[c] > 0 ? claimed[c] : own));
 }

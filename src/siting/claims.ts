@@ -12,6 +12,8 @@ export interface ClaimInput {
   readonly cap: ArrayLike<number>;
   /** Per circle: what full attainment is worth. */
   readonly value: ArrayLike<number>;
+  /** Per circle: what full attainment is worth where `value` is 0; such circles get what the others leave. */
+  readonly afterwards?: ArrayLike<number>;
 }
 
 export interface ClaimResult {
@@ -21,7 +23,8 @@ export interface ClaimResult {
 }
 
 /**
- * The claims on shared outlets that maximise Σ value · min(cap, claimed / wanted).
+ * The claims on shared outlets that maximise Σ value · min(cap, claimed / wanted), and
+ * among these the same sum of `afterwards`.
  *
  * The sets of units that can be claimed together form a transversal matroid and
  * the value of a circle's next unit never rises, so taking units by falling
@@ -34,16 +37,18 @@ export function bestClaims(input: ClaimInput): ClaimResult {
   const circles = input.count.length;
   const spare = new Int32Array(circles);
   for (let h = 0; h < circles; h++) spare[h] = input.count[h]! * input.capacityPerOutlet;
-  const units: { circle: number; worth: number; order: number }[] = [];
+  const units: { circle: number; waits: number; worth: number; order: number }[] = [];
   for (let c = 0; c < circles; c++) {
     const wanted = input.wanted[c]!;
+    const waits = input.value[c]! > 0 ? 0 : 1;
+    const value = waits ? (input.afterwards?.[c] ?? 0) : input.value[c]!;
     for (let u = 0; u < wanted; u++) {
-      const worth = input.value[c]! * (Math.min(input.cap[c]!, (u + 1) / wanted) - Math.min(input.cap[c]!, u / wanted));
+      const worth = value * (Math.min(input.cap[c]!, (u + 1) / wanted) - Math.min(input.cap[c]!, u / wanted));
       // A unit worth nothing changes no figure and is not claimed.
-      if (worth > 0) units.push({ circle: c, worth, order: u });
+      if (worth > 0) units.push({ circle: c, waits, worth, order: u });
     }
   }
-  units.sort((a, b) => b.worth - a.worth || a.circle - b.circle || a.order - b.order);
+  units.sort((a, b) => a.waits - b.waits || b.worth - a.worth || a.circle - b.circle || a.order - b.order);
   const held = new Int32Array(circles * circles);
   const claimed = new Int32Array(circles);
   for (const unit of units) {

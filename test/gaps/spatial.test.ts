@@ -6,6 +6,7 @@ import type { Opening } from '../../src/siting/types.js';
 import { buildReach } from '../../src/walk/reach.js';
 import { at, type Drawing, draw } from '../support/draw.js';
 import { type PlainRules, plainRules } from '../support/plain-rules.js';
+import { sitingRules } from '../support/siting.js';
 
 function gapsOf(drawing: Drawing, openings: (city: City) => Opening[] = () => [], rules: PlainRules = {}): GapTable {
   const city = draw(drawing);
@@ -118,6 +119,17 @@ describe('shared quotas', () => {
     const table = gapsOf(three);
     expect([0, 1, 2].map((c) => cellOf(table, c, 0, -1).count)).toEqual([0, 1, 1]);
     expect(table.moments[0].city).toBeCloseTo(10 / 60, 12);
+  });
+
+  it('a circle in which the type weighs nothing gets what the others leave', () => {
+    const countsOf = (map: string) => {
+      const city = draw({ ...three, map: [map], circleMap: ['CCCDDEEEE'] });
+      const table = spatialGaps(city, sitingRules(city, { weight: { 'D:market': 0 } }), buildReach(city, 2000), []);
+      return [[0, 1, 2].map((c) => cellOf(table, c, 0, -1).count), table.moments[0].city];
+    };
+    // D has most persons, but only C and E make the gap.
+    expect(countsOf('a-1-b-c--')).toEqual([[1, 0, 1], 0]);
+    expect(countsOf('a-1-b-c-2')).toEqual([[1, 1, 1], 0]);
   });
 
   it('a circle claims from neighbours only', () => {
