@@ -165,45 +165,59 @@ async function cliqueOf(
     if (effort.isOver) return 'unknown';
     const v = order[n]!;
     if (size === 1) return [v];
-    const found = cliqueBelow(graph, v, intersect(everyone, graph[v]!), size, effort);
+    const found = await cliqueBelow(graph, v, intersect(everyone, graph[v]!), size, effort);
     if (found !== 'none') return found;
     everyone[v >> 5]! &= ~(1 << (v & 31));
   }
   return 'none';
 }
 
+/** Candidates of one node, coloured; those from `next` down are still to be tried. */
+interface CliqueNode {
+  readonly left: Uint32Array;
+  readonly order: readonly number[];
+  readonly colour: readonly number[];
+  next: number;
+}
+
 /** A clique of `size` that holds `first`, its others among the candidates. */
-function cliqueBelow(
+async function cliqueBelow(
   graph: readonly Uint32Array[],
   first: number,
   candidates: Uint32Array,
   size: number,
   effort: Effort,
-): number[] | 'none' | 'unknown' {
+): Promise<number[] | 'none' | 'unknown'> {
+  const path: CliqueNode[] = [nodeOf(graph, candidates)];
   const taken = [first];
-  let nodes = 0;
-  let isStopped = false;
-  const expand = (left: Uint32Array): boolean => {
-    if (++nodes % SLICE === 0) {
-      effort.searched(SLICE, 0);
-      isStopped = effort.isOver;
+  let nodes = 1;
+  for (;;) {
+    const node = path.at(-1)!;
+    if (node.next < 0 || taken.length + node.colour[node.next]! < size) {
+      path.pop();
+      const parent = path.at(-1);
+      if (parent === undefined) break;
+      const tried = taken.pop()!;
+      parent.left[tried >> 5]! &= ~(1 << (tried & 31));
+      continue;
     }
-    if (isStopped) return true;
-    const { order, colour } = colours(graph, left);
-    for (let n = order.length - 1; n >= 0; n--) {
-      if (taken.length + colour[n]! < size) return false;
-      const v = order[n]!;
-      taken.push(v);
-      if (taken.length === size || expand(intersect(left, graph[v]!))) return true;
-      taken.pop();
-      left[v >> 5]! &= ~(1 << (v & 31));
-    }
-    return false;
-  };
-  const found = expand(candidates);
+    const v = node.order[node.next--]!;
+    taken.push(v);
+    if (taken.length === size) break;
+    path.push(nodeOf(graph, intersect(node.left, graph[v]!)));
+    if (++nodes % SLICE !== 0) continue;
+    effort.searched(SLICE, 0);
+    // One first vertex may keep a processor busy for minutes.
+    await effort.breathe();
+    if (effort.isOver) return 'unknown';
+  }
   effort.searched(nodes % SLICE, 0);
-  if (isStopped) return 'unknown';
-  return found ? taken : 'none';
+  return taken.length === size ? taken : 'none';
+}
+
+function nodeOf(graph: readonly Uint32Array[], left: Uint32Array): CliqueNode {
+  const { order, colour } = colours(graph, left);
+  return { left, order, colour, next: order.length - 1 };
 }
 
 function intersect(a: Uint32Array, b: Uint32Array): Uint32Array {
