@@ -39,12 +39,16 @@ export interface Table {
   readonly file: string;
   readonly rows: readonly TableRow[];
   has(column: string): boolean;
+  /** Where the header names a column; the file where it does not. */
+  at(column: string): Position;
 }
 
 /** What a table must and may have. */
 export interface TableShape {
   readonly columns: readonly string[];
   readonly optional?: readonly string[];
+  /** Chinese headers of this table alone, by the column they mean; they come before those of all tables. */
+  readonly headersZh?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -61,7 +65,7 @@ export async function readTable(text: string, shown: string, shape: TableShape, 
     if (raw.length > 0 || text.trim() === '') {
       problems.push(errorAt({ file: shown, line: 1 }, 'empty-table', words('表是空的', 'the table is empty')));
     }
-    return { file: shown, rows: [], has: () => false };
+    return { file: shown, rows: [], has: () => false, at: () => ({ file: shown }) };
   }
   const columns = readHeader(header, shown, shape, problems);
   const rows: TableRow[] = [];
@@ -75,7 +79,11 @@ export async function readTable(text: string, shown: string, shape: TableShape, 
     }
     rows.push(new TableRow(shown, row.line, row.cells, header.cells, columns, problems));
   }
-  return { file: shown, rows, has: (column) => columns.has(column) };
+  const at = (column: string): Position => {
+    const index = columns.get(column);
+    return { file: shown, ...(index === undefined ? {} : { line: header.line, column: index + 1 }) };
+  };
+  return { file: shown, rows, has: (column) => columns.has(column), at };
 }
 
 export interface RawRow {
@@ -145,7 +153,7 @@ function readHeader(header: RawRow, shown: string, shape: TableShape, problems: 
   const columns = new Map<string, number>();
   const strangers: { name: string; column: number }[] = [];
   header.cells.forEach((cell, index) => {
-    const translated = HEADERS_ZH[cell.trim()];
+    const translated = shape.headersZh?.[cell.trim()] ?? HEADERS_ZH[cell.trim()];
     const name = byFolded.get(fold(cell)) ?? (translated && known.includes(translated) ? translated : undefined);
     const at = { file: shown, line: header.line, column: index + 1 };
     if (name === undefined) strangers.push({ name: cell.trim(), column: index + 1 });

@@ -44,11 +44,14 @@ export const solveCommand: Command = {
       choices: CLASSIC_PROBLEMS,
       says: { zh: CLASSIC_PROBLEMS.join('、'), en: CLASSIC_PROBLEMS.join(', ') },
     },
-    demand: { type: 'string', says: { zh: '需求表：demand,weight', en: 'table of demand: demand,weight' } },
+    demand: {
+      type: 'string',
+      says: { zh: '需求表：demand,weight（或 需求,权重）', en: 'table of demand: demand,weight' },
+    },
     sites: {
       type: 'string',
       says: {
-        zh: '点位表：site,cost,capacity,status（candidate、existing、required、forbidden）',
+        zh: '点位表：site,cost,capacity,status（candidate、existing、required、forbidden；或 点位,费用,容量,状态）',
         en: 'table of sites: site,cost,capacity,status (candidate, existing, required, forbidden)',
       },
     },
@@ -117,7 +120,14 @@ async function solve(given: Given, terminal: Terminal): Promise<ExitCode> {
   const progress = new ProgressLine(terminal);
   try {
     const { readClassic } = await import('../intake/classic/read.js');
-    const read = await readClassic({ matrix, problem, ...filesOf(given), ...withoutUndefined({ capacity }) });
+    const hasBudget = numbers.budget !== undefined;
+    const read = await readClassic({
+      matrix,
+      problem,
+      hasBudget,
+      ...filesOf(given),
+      ...withoutUndefined({ capacity }),
+    });
     if (read.value === undefined) return refuse(read.problems, terminal, `kezhong solve … --verbose`);
     warn(read.problems, terminal, `kezhong solve … --verbose`);
     const asked = withoutUndefined({

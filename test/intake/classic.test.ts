@@ -223,3 +223,77 @@ describe('what is wrong with a file is said with its line, all at once', () => {
     ]);
   });
 });
+
+describe('what a problem does not count', () => {
+  const matrix = 'demand,x,y\na,1,2\nb,3,4\n';
+
+  /** Warnings as `file line:column what`. */
+  async function warnings(more: Partial<ClassicFiles>, text = matrix): Promise<string[]> {
+    const { value, problems } = await readClassic({ matrix: folder.write('m.csv', text), problem: 'mclp', ...more });
+    expect(value).toBeDefined();
+    return problems.map(({ severity, code, file, line, column, what }) =>
+      [severity, code, `${file.split('/').at(-1)} ${line ?? '-'}:${column ?? '-'}`, what.en].join(' | '),
+    );
+  }
+  const sites = () => folder.write('sites.csv', 'site,status,cost,capacity\nx,,1,7\ny,,2,\n');
+  const demand = () => folder.write('demand.csv', 'demand,weight\na,5\nb,6\n');
+  const unused = (where: string, problem: string, column: string) =>
+    `warning | column-unused | ${where} | ${problem} does not count "${column}": it changes nothing`;
+
+  it('is said with the file and the column that gives it', async () => {
+    const files = { sites: sites(), demand: demand() };
+    expect(await warnings({ ...files, problem: 'mclp' })).toEqual([
+      unused('sites.csv 1:3', 'mclp', 'cost'),
+      unused('sites.csv 1:4', 'mclp', 'capacity'),
+    ]);
+    expect(await warnings({ ...files, problem: 'mclp', hasBudget: true })).toEqual([
+      unused('sites.csv 1:4', 'mclp', 'capacity'),
+    ]);
+    expect(await warnings({ ...files, problem: 'p-centre' })).toEqual([
+      unused('demand.csv 1:2', 'p-centre', 'weight'),
+      unused('sites.csv 1:3', 'p-centre', 'cost'),
+      unused('sites.csv 1:4', 'p-centre', 'capacity'),
+    ]);
+    expect(await warnings({ ...files, problem: 'lscp-backup' })).toHaveLength(2);
+    expect(await warnings({ ...files, problem: 'cflp' })).toEqual([]);
+  });
+
+  it('depends on what else is given: weights fill capacities, and nothing else of a cover', async () => {
+    expect(await warnings({ problem: 'lscp', demand: demand() })).toEqual([unused('demand.csv 1:2', 'lscp', 'weight')]);
+    expect(await warnings({ problem: 'lscp', demand: demand(), capacity: 9 })).toEqual([]);
+  });
+
+  it('is not said where nothing is: equal weights, costs of 0, no capacity', async () => {
+    const files = {
+      sites: folder.write('sites.csv', 'site,cost,capacity\nx,0,\ny,,\n'),
+      demand: folder.write('demand.csv', 'demand,weight\na,2\nb,2\n'),
+    };
+    expect(await warnings({ ...files, problem: 'p-centre' })).toEqual([]);
+  });
+
+  it('is said of the file itself where its format or its points hold it', async () => {
+    const cap = ' 1 1\n 10 5\n 5 \n 1\n';
+    expect(await warnings({ problem: 'uflp' }, cap)).toEqual([unused('m.csv -:-', 'uflp', 'capacity')]);
+    const point = (id: string, properties: object) => ({
+      type: 'Feature',
+      id,
+      properties,
+      geometry: { type: 'Point', coordinates: [105, 37] },
+    });
+    const features = [point('a', { capacity: 3 }), point('b', {})];
+    const geo = JSON.stringify({ type: 'FeatureCollection', features });
+    expect(await warnings({ problem: 'p-centre' }, geo)).toEqual([unused('m.csv -:-', 'p-centre', 'capacity')]);
+  });
+});
+
+describe('tables with Chinese headers', () => {
+  it('are read like the others', async () => {
+    const instance = await read('需求,x,y\na,1,2\nb,3,4\n', {
+      demand: table('需求点,权重\na,5\nb,6\n'),
+      sites: folder.write('s.csv', '点位,费用,容量,状态,装满\nx,3,9,必选,是\ny,4,8,候选,否\n'),
+    });
+    expect([...instance.weight]).toEqual([5, 6]);
+    expect([...instance.siteCost, ...instance.siteCapacity, ...instance.siteFilled!]).toEqual([3, 4, 9, 8, 1, 0]);
+    expect(instance.siteStatus).toEqual(['required', 'candidate']);
+  });
+});

@@ -3,9 +3,10 @@ import { errorAt, words } from '../../city/finding.js';
 import type { Problem } from '../../city/problem.js';
 import { denseDistances } from '../../siting/classic/distances.js';
 import { type ClassicDraft, draftOf } from './draft.js';
+import { CLASSIC_HEADERS_ZH } from './tables.js';
 
 /**
- * `csv`: the header `demand,SITE,SITE,…`, then a row per demand point with its
+ * `csv`: the header `demand,SITE,SITE,…` (or 需求), then a row per demand point with its
  * distances; an empty cell means not reachable.
  */
 export async function parseMatrix(text: string, shown: string, problems: Problem[]): Promise<ClassicDraft | undefined> {
@@ -55,9 +56,9 @@ interface CellPosition {
 
 function readSiteIds(cells: readonly string[], line: number, file: string, problems: Problem[]): string[] {
   const first = cells[0]!.trim();
-  if (first.toLowerCase() !== 'demand') {
+  if (first.toLowerCase() !== 'demand' && CLASSIC_HEADERS_ZH[first] !== 'demand') {
     const what = words(
-      `表头第一格是“${first}”，应为 demand（其后每格一个点位）`,
+      `表头第一格是“${first}”，应为 demand 或“需求”（其后每格一个点位）`,
       `the header begins with "${first}"; expected demand, then a cell for each site`,
     );
     problems.push(errorAt({ file, line, column: 1 }, 'missing-column', what));

@@ -2,15 +2,16 @@ import path from 'node:path';
 import { errorAt, hasErrors, words } from '../../city/finding.js';
 import type { Checked, Problem } from '../../city/problem.js';
 import { readText, shownPath } from '../../city/read-text.js';
-import { denseDistances, euclideanDistances, type Rounding } from '../../siting/classic/distances.js';
+import { euclideanDistances, type Rounding } from '../../siting/classic/distances.js';
 import type { ClassicInstance, ClassicProblem, SiteStatus } from '../../siting/classic/types.js';
 import { parseMatrix } from './csv.js';
 import { CLASSIC_FORMATS, type ClassicDraft, type ClassicFormat, draftOf } from './draft.js';
+import { alignToSites, checkForProblem, tellUncounted } from './for-problem.js';
 import { type GeoPoints, onOnePlane, parseGeoPoints } from './geojson.js';
 import { guessFormat } from './guess.js';
 import { parseCap, parseHolmberg, parsePmed, parseUfllib } from './orlib.js';
 import { parseMclpGrid, parseTsplib } from './planar.js';
-import { readDemand, readSites, statusOf } from './tables.js';
+import { type ColumnPlaces, readDemand, readSites, statusOf } from './tables.js';
 
 /** Files of a classic problem, and how to read them. */
 export interface ClassicFiles {
@@ -24,6 +25,8 @@ export interface ClassicFiles {
   /** What every site holds, whatever the main file says; a `--sites` table with capacities has the last word. */
   readonly capacity?: number;
   readonly problem: ClassicProblem;
+  /** Whether opening costs are bounded; without a bound some problems do not count them. */
+  readonly hasBudget?: boolean;
 }
 
 /** A text with the name under which messages show it. */
@@ -51,11 +54,15 @@ export async function readClassic(files: ClassicFiles): Promise<Checked<ClassicI
     );
     return { problems: [errorAt({ file: matrix.shown }, 'unknown-format', what, hint)] };
   }
+  const columns: ColumnPlaces = {};
   const instance =
     format === 'geojson'
-      ? await readGeoInstance(matrix, demand, sites, files, problems)
-      : await readTableInstance(matrix, format, demand, sites, files, problems);
-  if (instance !== undefined) checkForProblem(instance, files.problem, matrix.shown, problems);
+      ? await readGeoInstance(matrix, demand, sites, files, columns, problems)
+      : await readTableInstance(matrix, format, demand, sites, files, columns, problems);
+  if (instance !== undefined) {
+    checkForProblem(instance, files.problem, matrix.shown, problems);
+    tellUncounted(instance, files, columns, matrix.shown, problems);
+  }
   return instance === undefined || hasErrors(problems) ? { problems } : { value: instance, problems };
 }
 
@@ -70,6 +77,7 @@ async function readTableInstance(
   demand: Named | undefined,
   sites: Named | undefined,
   files: ClassicFiles,
+  columns: ColumnPlaces,
   problems: Problem[],
 ): Promise<ClassicInstance | undefined> {
   if (files.rounding !== undefined && format !== 'tsplib' && format !== 'mclp-grid') {
@@ -82,10 +90,12 @@ async function readTableInstance(
   let draft = await parseDraft(matrix, format, files.rounding, problems);
   if (draft !== undefined && files.problem === 'p-dispersion') draft = alignToSites(draft, matrix.shown, problems);
   if (draft === undefined) return undefined;
-  const weight = demand ? await readDemand(demand.text, demand.shown, draft.clientIds, problems) : draft.weight;
+  const weight = demand
+    ? await readDemand(demand.text, demand.shown, draft.clientIds, columns, problems)
+    : draft.weight;
   draft = withCapacity(draft, files.capacity);
   const from = { cost: draft.siteCost, capacity: draft.siteCapacity };
-  const table = sites && (await readSites(sites.text, sites.shown, draft.siteIds, from, problems));
+  const table = sites && (await readSites(sites.text, sites.shown, draft.siteIds, from, columns, problems));
   if (draft.capacitiesWithheld && files.problem.startsWith('cflp') && table === undefined) {
     const what = words(
       '文件写的是 capacity 一词而非容量数值；用 --capacity 给出一个数，或用 --sites 给出 site,capacity',
@@ -131,6 +141,7 @@ async function readGeoInstance(
   demand: Named | undefined,
   sites: Named | undefined,
   files: ClassicFiles,
+  columns: ColumnPlaces,
   problems: Problem[],
 ): Promise<ClassicInstance | undefined> {
   const points = parseGeoPoints(matrix.text, matrix.shown, problems);
@@ -152,10 +163,15 @@ async function readGeoInstance(
     betweenSites: ownSites === undefined,
   });
   const draft = withCapacity(given, files.capacity);
-  const weight = demand ? await readDemand(demand.text, demand.shown, draft.clientIds, problems) : draft.weight;
+  const weight = demand
+    ? await readDemand(demand.text, demand.shown, draft.clientIds, columns, problems)
+    : draft.weight;
+  if (ownSites) columns.cost = columns.capacity = { file: sites!.shown };
   const fromPoints = siteTableOf(places, draft.siteCapacity, (sites ?? matrix).shown, problems);
   const table =
-    sites && !ownSites ? await readSites(sites.text, sites.shown, places.ids, fromPoints, problems) : fromPoints;
+    sites && !ownSites
+      ? await readSites(sites.text, sites.shown, places.ids, fromPoints, columns, problems)
+      : fromPoints;
   return assemble(draft, files.matrix, weight, table);
 }
 
@@ -216,56 +232,4 @@ function assemble(
     ...(draft.p === undefined ? {} : { p: draft.p }),
     ...(table?.filled === undefined ? {} : { siteFilled: table.filled }),
   };
-}
-
-/** `p-dispersion` asks for distances between sites: rows in the order of the columns, the same both ways. */
-function alignToSites(draft: ClassicDraft, shown: string, problems: Problem[]): ClassicDraft | undefined {
-  const index = new Map(draft.clientIds.map((id, i) => [id, i]));
-  const rows = draft.betweenSites ? draft.siteIds.map((_, i) => i) : draft.siteIds.map((id) => index.get(id) ?? -1);
-  const stranger = draft.clientIds.find((id) => !draft.siteIds.includes(id)) ?? draft.siteIds[rows.indexOf(-1)];
-  if (rows.includes(-1) || draft.clientIds.length !== draft.siteIds.length) {
-    const what = words(
-      `p-dispersion 需要点位之间的距离：行与列应为同样的点位（“${stranger ?? draft.siteIds[0]}”不在两边）`,
-      `p-dispersion wants distances between sites: rows and columns are the same sites ("${stranger ?? draft.siteIds[0]}" is not in both)`,
-    );
-    problems.push(errorAt({ file: shown }, 'not-between-sites', what));
-    return undefined;
-  }
-  if (draft.betweenSites) return checkSymmetry(draft, shown, problems) ? draft : undefined;
-  const n = rows.length;
-  const values = new Float64Array(n * n);
-  for (const [i, row] of rows.entries()) draft.distances.client(row, values.subarray(i * n, (i + 1) * n));
-  const aligned = { ...draft, clientIds: draft.siteIds, distances: denseDistances(n, n, values), betweenSites: true };
-  return checkSymmetry(aligned, shown, problems) ? aligned : undefined;
-}
-
-function checkSymmetry({ siteIds, distances }: ClassicDraft, shown: string, problems: Problem[]): boolean {
-  const before = problems.length;
-  const row = new Float64Array(siteIds.length);
-  const column = new Float64Array(siteIds.length);
-  for (let i = 0; i < siteIds.length && problems.length < before + 20; i++) {
-    distances.client(i, row);
-    distances.site(i, column);
-    for (let j = 0; j < i; j++) {
-      const [there, back] = [row[j]!, column[j]!];
-      if (there === back || Math.abs(there - back) <= 1e-9 * Math.max(there, back)) continue;
-      const what = words(
-        `“${siteIds[i]}”到“${siteIds[j]}”是 ${there}，反向是 ${back}：点位之间的距离应当对称`,
-        `from "${siteIds[i]}" to "${siteIds[j]}" it is ${there}, back it is ${back}: distances between sites are the same both ways`,
-      );
-      problems.push(errorAt({ file: shown, line: i + 2 }, 'not-symmetric', what));
-    }
-  }
-  return problems.length === before;
-}
-
-/** What the instance lacks for the problem it is read for. */
-function checkForProblem(instance: ClassicInstance, problem: ClassicProblem, shown: string, problems: Problem[]): void {
-  if (instance.distancesAreCosts && ['lscp', 'lscp-backup', 'mclp', 'p-centre'].includes(problem)) {
-    const what = words(
-      `文件给出的是服务费用而非距离，${problem} 需要距离`,
-      `holds costs of serving, not distances, which ${problem} asks for`,
-    );
-    problems.push(errorAt({ file: shown }, 'wrong-kind', what));
-  }
 }

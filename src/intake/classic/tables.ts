@@ -3,6 +3,7 @@ import { errorAt, type Position, warningAt, words } from '../../city/finding.js'
 import { nearest } from '../../city/nearest.js';
 import type { Problem } from '../../city/problem.js';
 import { SITE_STATUS, type SiteStatus } from '../../siting/classic/types.js';
+import type { InstanceColumn } from '../../siting/classic/uses.js';
 
 const STATUS: Readonly<Record<string, SiteStatus>> = {
   ...Object.fromEntries(SITE_STATUS.map((status) => [status, status])),
@@ -12,14 +13,32 @@ const STATUS: Readonly<Record<string, SiteStatus>> = {
   禁用: 'forbidden',
 };
 
+/** Chinese headers of the tables of a classic problem. */
+export const CLASSIC_HEADERS_ZH: Readonly<Record<string, string>> = {
+  需求: 'demand',
+  需求点: 'demand',
+  权重: 'weight',
+  点位: 'site',
+  费用: 'cost',
+  成本: 'cost',
+  容量: 'capacity',
+  装满: 'filled',
+};
+
+/** Where columns were read last: of what a problem does not count it is said from there. */
+export type ColumnPlaces = Partial<Record<InstanceColumn, Position>>;
+
 /** Weights of a `--demand` table (`demand,weight`), in the order of `clientIds`; every demand point has to be in it. */
 export async function readDemand(
   text: string,
   shown: string,
   clientIds: readonly string[],
+  places: ColumnPlaces,
   problems: Problem[],
 ): Promise<Float64Array> {
-  const table = await readTable(text, shown, { columns: ['demand', 'weight'] }, problems);
+  const shape = { columns: ['demand', 'weight'], headersZh: CLASSIC_HEADERS_ZH };
+  const table = await readTable(text, shown, shape, problems);
+  places.weight = table.at('weight');
   const weight = new Float64Array(clientIds.length);
   const finder = new IdFinder(clientIds, 'demand', problems);
   for (const row of table.rows) {
@@ -59,10 +78,13 @@ export async function readSites(
   shown: string,
   siteIds: readonly string[],
   from: { readonly cost: Float64Array; readonly capacity: Float64Array },
+  places: ColumnPlaces,
   problems: Problem[],
 ): Promise<SiteTable> {
-  const shape = { columns: ['site'], optional: ['cost', 'capacity', 'status', 'filled'] };
+  const columns = ['cost', 'capacity', 'filled'] as const;
+  const shape = { columns: ['site'], optional: [...columns, 'status'], headersZh: CLASSIC_HEADERS_ZH };
   const table = await readTable(text, shown, shape, problems);
+  for (const column of columns) if (table.has(column)) places[column] = table.at(column);
   const result = {
     cost: from.cost.slice(),
     capacity: from.capacity.slice(),
