@@ -2,9 +2,9 @@ import { errorAt, warningAt, words } from '../../city/finding.js';
 import type { Problem } from '../../city/problem.js';
 import { denseDistances } from '../../siting/classic/distances.js';
 import type { ClassicInstance, ClassicProblem } from '../../siting/classic/types.js';
-import { countedBy, uncountedColumns } from '../../siting/classic/uses.js';
 import type { ClassicDraft } from './draft.js';
 import type { ColumnPlaces } from './tables.js';
+import { countedBy, uncountedColumns } from './uncounted.js';
 
 /** `p-dispersion` asks for distances between sites: rows in the order of the columns, the same both ways. */
 export function alignToSites(draft: ClassicDraft, shown: string, problems: Problem[]): ClassicDraft | undefined {

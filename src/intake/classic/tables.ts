@@ -3,7 +3,7 @@ import { errorAt, type Position, warningAt, words } from '../../city/finding.js'
 import { nearest } from '../../city/nearest.js';
 import type { Problem } from '../../city/problem.js';
 import { SITE_STATUS, type SiteStatus } from '../../siting/classic/types.js';
-import type { InstanceColumn } from '../../siting/classic/uses.js';
+import type { InstanceColumn } from './uncounted.js';
 
 const STATUS: Readonly<Record<string, SiteStatus>> = {
   ...Object.fromEntries(SITE_STATUS.map((status) => [status, status])),

@@ -1,4 +1,4 @@
-import type { ClassicInstance, ClassicProblem } from './types.js';
+import type { ClassicInstance, ClassicProblem } from '../../siting/classic/types.js';
 
 /** What may be known of clients (weight) and sites (the others) beside their distances. */
 export const INSTANCE_COLUMNS = ['weight', 'cost', 'capacity', 'filled'] as const;
