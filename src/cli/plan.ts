@@ -4,7 +4,7 @@ import type { RunResult } from '../run/types.js';
 import { OBJECTIVES } from '../scenario/rules.types.js';
 import type { AnyStrategy, StrategyName } from '../siting/solve.js';
 import type { Progress } from '../siting/types.js';
-import { type Command, EXIT, type ExitCode, type Given, type Terminal } from './command.js';
+import { type Command, EXIT, type ExitCode, type Given, type Terminal, UsageError } from './command.js';
 import { EXTERNAL_OPTIONS, externalOf, OWN_SECOND, refuseFailure, wantsModel, writeModel } from './external.js';
 import { choicesOf, interrupted, type Opened, openScenario, printRun, quoted, repeatedBy, save } from './open.js';
 import { gapTargetOf, limitsOf, onlyOperand, SCENARIO_OPTIONS, seedOf, workersOf } from './options.js';
@@ -98,6 +98,16 @@ function withSets(given: Given): Given {
   return { ...given, list: (option) => (option === 'set' ? [...given.list(option), ...sets] : given.list(option)) };
 }
 
+/** A share of the worst days says nothing of a plan that does not look at them. */
+function refuseAlpha(given: Given, { prepared }: Opened): void {
+  const { objective } = prepared.scenario;
+  if (given.text('alpha') === undefined || objective === 'cvar') return;
+  throw new UsageError(
+    { zh: `目标 ${objective} 用不到 --alpha`, en: `the objective ${objective} has no use for --alpha` },
+    { zh: '加上 --objective cvar', en: 'add --objective cvar' },
+  );
+}
+
 /** Options beside the scenario that change a plan. */
 const CHOICES = ['strategy', 'gap', 'solver', 'compare'];
 
@@ -113,6 +123,7 @@ async function plan(typed: Given, terminal: Terminal): Promise<ExitCode> {
   try {
     const opened = await openScenario(asked, given, terminal, progress);
     if (typeof opened === 'number') return opened;
+    refuseAlpha(given, opened);
     if (terminal.signal.aborted) return interrupted(terminal);
     const unwritten = wantsModel(given) ? await writeJointModel(opened, given, terminal) : undefined;
     if (unwritten !== undefined) return unwritten;

@@ -102,6 +102,7 @@ async function sensitivity(given: Given, terminal: Terminal): Promise<ExitCode> 
     const design = await designOf(given, terminal);
     if (typeof design === 'number') return design;
     const asked = askedOf(flags, design.settings);
+    refuseUnused(flags, asked);
     const opened = await openWalkable(operand, given, terminal, progress);
     if (typeof opened === 'number') return opened;
     const factors = await factorsOf(opened, design.factors, asked, terminal);
@@ -183,6 +184,22 @@ function askedOf(flags: Partial<Asked>, settings: Settings): Asked {
     strategy: flags.strategy ?? settings?.strategy ?? 'swap',
     days: flags.days ?? settings?.days ?? 0,
   };
+}
+
+/** What was typed for another method, or for plans that nobody makes. */
+function refuseUnused(flags: Partial<Asked>, { method, replan }: Asked): void {
+  if (flags.samples !== undefined && method === 'oat') {
+    throw new UsageError(
+      { zh: 'oat 用不到 --samples', en: 'oat has no use for --samples' },
+      { zh: '用 --method lhs、morris 或 sobol', en: 'add --method lhs, morris or sobol' },
+    );
+  }
+  if (flags.strategy !== undefined && !replan) {
+    throw new UsageError(
+      { zh: '不重新求解时用不到 --strategy', en: 'without --replan there is no use for --strategy' },
+      { zh: '加上 --replan', en: 'add --replan' },
+    );
+  }
 }
 
 /** The design file, if any, and the factors of the command line over its own. */

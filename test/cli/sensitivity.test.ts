@@ -57,6 +57,14 @@ describe('kezhong sensitivity', () => {
     expect(namesIn(folder)).toEqual(['mini.yaml']);
   });
 
+  it.each([
+    [['--samples', '9'], 'oat has no use for --samples'],
+    [['--strategy', 'greedy'], 'without --replan there is no use for --strategy'],
+  ])('refuses %j where nothing is done with it', async (more, said) => {
+    const { code, err } = await kezhong(folder, ['sensitivity', 'mini.yaml', '--vary', 'walkFactor=0.8..1.5', ...more]);
+    expect([code, err.includes(said), namesIn(folder)]).toEqual([2, true, ['mini.yaml']]);
+  });
+
   it('interrupted, writes the samples that were finished and says so', async () => {
     const args = ['sensitivity', 'mini.yaml', '--vary', 'walkFactor=0.8..1.5', '--method', 'lhs'];
     const child = start(folder, [...args, '--samples', '100000', '--workers', '0', '--verbose', '--out', 'how']);
