@@ -60,6 +60,9 @@ export async function readOutlets(reading: Reading, catalogue: Catalogue, part: 
   return { list, at: (index, column) => rows[index]?.at(column) ?? { file: reading.shown('outlets.csv') } };
 }
 
+/** A year, or the number of a phase. */
+const PHASE = { integer: true, min: 1, max: 9999 };
+
 /** Reads sites.csv. */
 export async function readSites(reading: Reading, catalogue: Catalogue, part: CirclePart): Promise<Placed<Site>> {
   const shape = {
@@ -73,6 +76,8 @@ export async function readSites(reading: Reading, catalogue: Catalogue, part: Ci
   const rows = table?.rows ?? [];
   const list = rows.map((row): Site => {
     const firstPhase = row.text('firstPhase');
+    // Phases may have names; what begins like a number is a year or a count of phases.
+    if (/^[-+.\d]/.test(firstPhase)) row.number('firstPhase', PHASE);
     const accessible = yesOrNo(row, 'accessible');
     return {
       id: row.filled('id'),
