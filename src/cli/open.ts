@@ -34,7 +34,7 @@ export async function openScenario(
   const prepared = await prepare(found.value.path, given.list('set'));
   if (prepared.value === undefined) return refuse(prepared.problems, terminal, all);
   warn(prepared.problems, terminal, all);
-  sayChanges(prepared.value, progress);
+  await sayChanges(prepared.value, progress);
   await sayPrepared(prepared.value, terminal, progress);
   return { prepared: prepared.value, inputs: await inputsOf(prepared.value), startedAt };
 }
@@ -91,9 +91,12 @@ export async function inputsOf(prepared: Prepared): Promise<RunInputs> {
 }
 
 /** What each `--set` changed, from and to. */
-function sayChanges({ source }: Prepared, progress: ProgressLine): void {
+async function sayChanges({ source, cityAsRead, scenario }: Prepared, progress: ProgressLine): Promise<void> {
+  if (source.changes.length === 0) return;
+  const { withInherited } = await import('../scenario/inherited.js');
   const text = (value: unknown) => (value === undefined ? '–' : JSON.stringify(value));
-  for (const { path: changed, from, to } of source.changes) progress.keep(`${changed}  ${text(from)} → ${text(to)}`);
+  for (const { path: changed, from, to } of withInherited(source.changes, cityAsRead, scenario))
+    progress.keep(`${changed}  ${text(from)} → ${text(to)}`);
 }
 
 export async function sayPrepared(prepared: Prepared, terminal: Terminal, progress: ProgressLine): Promise<void> {

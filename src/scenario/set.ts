@@ -9,6 +9,8 @@ import { type ScenarioOutput, scenarioSchema } from './schema.js';
 /** What one `--set` changed. `from` is absent where the scenario said nothing (the city's value held). */
 export interface ScenarioChange {
   readonly path: string;
+  /** The path step by step: names may have dots in them. */
+  readonly steps: readonly string[];
   readonly from?: unknown;
   readonly to: unknown;
 }
@@ -54,7 +56,12 @@ export function applySets(
     if (to === undefined) continue;
     write(data, path, to);
     positions.set(pathKey(path), at);
-    changes.push({ path: pathText(path), ...(from === undefined ? {} : { from: structuredClone(from) }), to });
+    changes.push({
+      path: pathText(path),
+      steps: path,
+      ...(from === undefined ? {} : { from: structuredClone(from) }),
+      to,
+    });
   }
   return { data, changes, positions };
 }

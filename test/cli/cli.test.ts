@@ -139,6 +139,16 @@ describe('results and messages', () => {
     const { err } = await kezhong(folder, ['plan', 'mini.yaml', '--set', 'budget.2025=+20%', '--out', 'run']);
     expect(err).toContain('budget.2025  400000 → 480000');
   });
+
+  it('--set of a value that the scenario inherits shows what the city says', async () => {
+    const sets = ['types.laundry.radiusM=700', 'circles.C1.radiusM.laundry=650', 'circles.C1.target.laundry=0.5'];
+    const asked = sets.flatMap((set) => ['--set', set]);
+    const { err } = await kezhong(folder, ['gaps', 'mini.yaml', ...asked, '--out', 'run']);
+    expect(err).toContain('types.laundry.radiusM  500 → 700');
+    // The city's value for the whole type was changed just before.
+    expect(err).toContain('circles.C1.radiusM.laundry  700 → 650');
+    expect(err).toContain('circles.C1.target.laundry  1 → 0.5');
+  });
 });
 
 describe('languages', () => {

@@ -247,7 +247,7 @@ describe('--set', () => {
     it(`${set} is applied and reported from and to`, async () => {
       const { scenario, changes } = await good(files.write('base.yaml', BASE), [set]);
       const at = set.split(/[+-]?=/)[0]!;
-      expect(changes).toEqual([{ path: at, ...(from === undefined ? {} : { from }), to }]);
+      expect(changes).toEqual([{ path: at, steps: at.split('.'), ...(from === undefined ? {} : { from }), to }]);
       const found = at.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], scenario);
       expect(found).toEqual(to);
     });
