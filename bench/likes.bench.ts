@@ -38,7 +38,7 @@ for (const { family, likes, problems } of sections) {
     lines.push(row);
   }
   if (!process.argv.includes('--write')) continue;
-  const about = `\`npm run bench likes ${wanted}\` · ${circumstances()}. The published files are not at hand; these are drawn by their descriptions (bench/family-likes.ts) and read from files of their formats. One thread, at most ${LIMIT_S} s of CPU each; a value alone is proven, else its gap stands beside it.`;
+  const about = `\`npm run bench likes ${wanted}\` · ${circumstances()}. Not all published files are at hand (see "Published cases" and "Published families, other members"); these are drawn by their descriptions (bench/family-likes.ts) and read from files of their formats. One thread, at most ${LIMIT_S} s of CPU each; a value alone is proven, else its gap stands beside it.`;
   putSection(`Likes of published families: ${family}`, [about, '', ...lines]);
 }
 rmSync(folder, { recursive: true, force: true });
