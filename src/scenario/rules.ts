@@ -58,6 +58,7 @@ export function resolveRules(
     startPhase,
     ...startChoice(context, startPhase),
     ...tables,
+    ...(scenario.radiusMeasure === 'straight' ? { walkedPerM: city.detourFactor } : {}),
     circlePersons: persons,
     cityPersons: persons.reduce((sum, value) => sum + value, 0),
     demand: demandOf(city, homeDemand),

@@ -84,6 +84,8 @@ export interface Rules {
   readonly weight: Float64Array;
   /** Ω_c = Σ_k ω_ck. */
   readonly weightSum: Float64Array;
+  /** Walked metres that a metre of a radius stands for: the detour factor where radii are straight; absent = 1. */
+  readonly walkedPerM?: number;
   /** Radius of a home in circle c, decimetres. */
   readonly radiusDm: Uint16Array;
   /** Preferred radius (full credit up to here) in decimetres; equals radiusDm on a binary ladder. */

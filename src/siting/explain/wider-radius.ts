@@ -1,9 +1,10 @@
+import { creditAt } from '../../scenario/credit.js';
 import type { Reach } from '../../walk/types.js';
 import type { Draft } from '../draft.js';
 import { hasCapacity, type SitingProblem } from '../problem.js';
 
 /**
- * The smallest radius, whole metres, at which what stands and what the plan opens
+ * The smallest radius, whole metres as the scenario measures them, at which what stands and what the plan opens
  * would meet a target; undefined where no radius within the horizon would: the
  * quota holds attainment down, places do, or too few persons live near any outlet.
  */
@@ -14,27 +15,52 @@ export function widerRadiusM(problem: SitingProblem, reach: Reach, draft: Draft,
   if (hasCapacity(rules, k) || rules.preferredDm[ck] !== rules.radiusDm[ck]) return undefined;
   const quota = rules.quota[ck]!;
   if (quota > 0 && draft.measure.countedOutlets(rules.phaseCount - 1, c, k) < quota) return undefined;
-  const full = (format: number): boolean =>
-    city.formats[format]!.credits.some(({ type, credit }) => type === k && credit >= 1);
-  const locations = new Set<number>();
+  const credits = new Map<number, number>();
+  const stands = (location: number, format: number): void => {
+    const given = Math.max(0, ...city.formats[format]!.credits.map(({ type, credit }) => (type === k ? credit : 0)));
+    // At the door; with one radius a format gives the same all the way to it.
+    const credit = creditAt(given, 0, 0, 0, rules.levels[k]!);
+    if (credit > 0) credits.set(location, Math.max(credit, credits.get(location) ?? 0));
+  };
   places.forEach(({ outletFormat }, j) => {
-    if (outletFormat >= 0 && full(outletFormat)) locations.add(j);
+    if (outletFormat >= 0) stands(j, outletFormat);
   });
-  for (const x of draft.openColumns) if (full(columns[x]!.format)) locations.add(columns[x]!.location);
-  const nearestDm = new Map<number, number>();
-  for (const j of locations) {
+  for (const x of draft.openColumns) stands(columns[x]!.location, columns[x]!.format);
+  const dm = distanceThatServes(problem, reach, credits, ck);
+  if (dm === undefined) return undefined;
+  const walkedPerM = rules.walkedPerM ?? 1;
+  let metres = Math.floor(dm / 10 / walkedPerM);
+  while (Math.round(metres * walkedPerM * 10) < dm) metres++;
+  return metres;
+}
+
+/** The smallest walk, decimetres, within which enough of the demand finds its best credit. */
+function distanceThatServes(
+  { city, rules, places }: SitingProblem,
+  reach: Reach,
+  credits: ReadonlyMap<number, number>,
+  ck: number,
+): number | undefined {
+  const k = ck % rules.typeCount;
+  const c = Math.floor(ck / rules.typeCount);
+  const walks: { readonly home: number; readonly dm: number; readonly credit: number }[] = [];
+  for (const [j, credit] of credits) {
     if (!rules.crossCircle && places[j]!.circle !== c) continue;
     for (let n = reach.offsets[j]!; n < reach.offsets[j + 1]!; n++) {
       const home = reach.home[n]!;
-      if (city.homes.circle[home] !== c) continue;
-      nearestDm.set(home, Math.min(nearestDm.get(home) ?? Number.POSITIVE_INFINITY, reach.distanceDm[n]!));
+      if (city.homes.circle[home] === c) walks.push({ home, dm: reach.distanceDm[n]!, credit });
     }
   }
+  walks.sort((a, b) => a.dm - b.dm || a.home - b.home || b.credit - a.credit);
   const wanted = rules.demand[ck]! * rules.target[ck]!;
-  let reached = 0;
-  for (const [home, dm] of [...nearestDm].sort((a, b) => a[1] - b[1] || a[0] - b[0])) {
-    reached += rules.homeDemand[k]![home]!;
-    if (reached >= wanted - 1e-9) return Math.ceil(dm / 10);
+  const best = new Map<number, number>();
+  let served = 0;
+  for (const { home, dm, credit } of walks) {
+    const had = best.get(home) ?? 0;
+    if (credit <= had) continue;
+    best.set(home, credit);
+    served += rules.homeDemand[k]![home]! * (credit - had);
+    if (served >= wanted - 1e-9) return dm;
   }
   return undefined;
 }
