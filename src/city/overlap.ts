@@ -121,7 +121,7 @@ function checkPlacesNear(
     const list = listed(ids.slice(0, NAMED), ids.length);
     const what = words(
       `生活圈“${name}”有 ${ids.length} 处网点或点位距其面 ${ACROSS_M} 米以上：${list}`,
-      `circle "${name}" has ${ids.length} outlets or sites more than ${ACROSS_M} m outside its polygon: ${list}`,
+      `circle "${name}" has ${ids.length} ${ids.length === 1 ? 'outlet or site' : 'outlets or sites'} more than ${ACROSS_M} m outside its polygon: ${list}`,
     );
     return [warningAt(circleAt(c), 'place-outside-circle', what)];
   });

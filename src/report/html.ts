@@ -16,7 +16,7 @@ import { buildSummary } from './summary.js';
 import type { Summary } from './summary-schema.js';
 import { GAP_CLASSES, mapDefinitions, mapSvg } from './svg.js';
 import { moneyDiffers } from './terminal.js';
-import { type Language, say, sayData } from './texts/say.js';
+import { type Language, say, sayBoundSource, sayData } from './texts/say.js';
 import { uncertaintySection } from './uncertainty.js';
 
 /**
@@ -94,7 +94,7 @@ function cards(summary: Summary, lang: Language): string[] {
   if (plan) {
     list.push(
       card(say(lang, 'objective'), figure('plan.objective', decimal(plan.objective, 4)), [
-        `${say(lang, 'bound')} ${figure('plan.bound', decimal(plan.bound, 4))} (${escaped(sayData(lang, 'boundSource', plan.boundSource))})`,
+        `${say(lang, 'bound')} ${figure('plan.bound', decimal(plan.bound, 4))} (${escaped(sayBoundSource(lang, plan.boundSource))})`,
         `${say(lang, 'gapOfObjective')} ${figure('plan.gap', percent(plan.gap, 2))} · ${say(lang, 'gapOfGain')} ${figure('plan.gapOfGain', percent(plan.gapOfGain, 2))}`,
         sayData(lang, 'stopped', plan.stopped),
       ]),

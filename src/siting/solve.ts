@@ -117,6 +117,11 @@ function stoppedOver({ stages, before }: StagedPlan, bound: number, gapTarget: n
   return left <= 1e-9 ? 'optimal' : 'gap';
 }
 
+/** Where suggestions are answered, a bound holds for the plans that answer what this one does. */
+function forSuggestions(source: string): string {
+  return source === 'none' ? source : `${source}, for the same suggestions`;
+}
+
 function describePlan(problem: SitingProblem, found: StagedPlan, strategy: string, started?: Rules): Plan {
   const { draft, before, boundSource } = found;
   const objective = draft.measure.recountObjective();
@@ -130,7 +135,7 @@ function describePlan(problem: SitingProblem, found: StagedPlan, strategy: strin
     objective,
     before,
     bound,
-    boundSource,
+    boundSource: problem.rules.suggestions === undefined ? boundSource : forSuggestions(boundSource),
     gap: objective === 0 ? 0 : (objective - bound) / Math.abs(objective),
     gapOfGain: gapOfGain(objective, bound, before),
     stages: found.stages,

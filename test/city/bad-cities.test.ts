@@ -211,7 +211,7 @@ const CASES: readonly Case[] = [
     from: 'E1,西园早餐铺,breakfast_shop,-600,0',
     to: 'E1,西园早餐铺,breakfast_shop,600,0',
     expect: { severity: W, code: 'place-outside-circle', file: 'circles.csv', line: 2 },
-    says: '1 outlets or sites more than 300 m outside its polygon: E1',
+    says: '1 outlet or site more than 300 m outside its polygon: E1',
   },
   {
     fault: 'a site from half a phase on',

@@ -20,6 +20,7 @@ describe('kezhong sensitivity', () => {
     const { code, out } = await kezhong(folder, args);
     expect(code).toBe(0);
     expect(out).toMatch(/figure +base +over assumptions +sampling \(95 %, 2 days\)/);
+    expect(out).toContain('· 1 factor · 2 of 2 samples');
     expect(out).toMatch(/walkFactor +0\.8 … 1\.5 .*▇/);
     const rows = read('how', 'sensitivity.csv').trim().split('\r\n');
     expect(rows).toHaveLength(1 + 3);

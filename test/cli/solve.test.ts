@@ -131,7 +131,7 @@ describe('kezhong solve', () => {
     const matrix = file('far.csv', 'demand,x,y\nnear,1,2\nfar,,\n');
     const { code, out } = await solve('--problem', 'lscp', matrix, '--radius', '5');
     expect(code).toBe(0);
-    expect(out).toMatch(/status +infeasible\nreason +1 demand points have no site in reach: far/);
+    expect(out).toMatch(/status +infeasible\nreason +1 demand point has no site in reach: far/);
     const json = JSON.parse((await solve('--problem', 'p-centre', matrix, '-p', '1', '--json')).out);
     expect([json.status, json.unreachable, json.open]).toEqual(['infeasible', ['far'], []]);
   });

@@ -189,7 +189,7 @@ describe('what is wrong with a file is said with its line, all at once', () => {
     expect(found).toEqual([
       '2: the distances have no demand point "alpa"',
       expect.stringContaining('3: column "weight"'),
-      '-: 1 demand points have no weight: alpha',
+      '-: 1 demand point has no weight: alpha',
       expect.stringContaining('2: column "status" has "candidat"'),
       '3: the distances have no site "q"',
       '4: "x" stands twice',

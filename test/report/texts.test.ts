@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../src/report/texts/en.js';
-import { say, sayData } from '../../src/report/texts/say.js';
+import { say, sayBoundSource, sayData } from '../../src/report/texts/say.js';
 import { type TextKey, zh } from '../../src/report/texts/zh.js';
 
 const keys = Object.keys(zh) as TextKey[];
@@ -25,6 +25,24 @@ describe('the texts of the two languages', () => {
       expect(sayData('zh', 'reason', reason)).not.toBe(reason);
       expect(sayData('en', 'remedy', reason)).not.toBe(reason);
     }
+  });
+
+  it('count one thing and several things as people do', () => {
+    const count = (n: string | number) => say('en', 'openingsCount', { n });
+    expect([count(1), count('1'), count(0), count('1,021')]).toEqual([
+      '1 opening',
+      '1 opening',
+      '0 openings',
+      '1,021 openings',
+    ]);
+  });
+
+  it('say for which plans a bound holds', () => {
+    expect(sayBoundSource('en', 'prices by type')).toBe('prices by type');
+    expect(sayBoundSource('en', 'prices by type, for the same suggestions')).toBe(
+      'prices by type, for plans that answer the same suggestions',
+    );
+    expect(sayBoundSource('zh', 'prices by type, for these starts')).toBe('分业态定价，对此启动选择成立');
   });
 
   it('fill in values and print unknown data as it is', () => {

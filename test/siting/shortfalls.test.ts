@@ -224,4 +224,35 @@ describe('the radius that would do', () => {
     const twice = { ...far, types: { shop: { radiusM: 1000, quota: { count: 2 } } } };
     expect(await radiusOf(twice)).toEqual([undefined]);
   });
+
+  it('counts outlets that serve in part', async () => {
+    // 80 % of 50 are 40: a in full from A, half of b from the stall 300 m away. A lies 600 m from b.
+    const stall: Drawing = {
+      ...far,
+      map: ['a-A--1--b'],
+      formats: { shop: {}, stall: { kind: 'substitute', credits: { shop: 0.5 } } },
+      outlets: { 1: { format: 'stall' } },
+    };
+    const asked = (share: number) => radiusOf(stall, { levels: [0.5, 1], target: { 'C:shop': share } });
+    expect([await asked(0.8), await asked(0.81)]).toEqual([[300], [600]]);
+  });
+
+  it('is said in the metres in which the scenario measures radii', async () => {
+    // 500 m are walked; straight they are 400 with a detour factor of 1.25.
+    const city = draw({ ...far, city: { detourFactor: 1.25 } });
+    const straight = { ...sitingRules(city), walkedPerM: 1.25 };
+    const { shortfalls } = await planned(city, straight, { explain: true });
+    const walked = (await planned(city, sitingRules(city), { explain: true })).shortfalls[0]!.widerRadiusM!;
+    expect(shortfalls[0]!.widerRadiusM).toBe(Math.ceil(walked / 1.25));
+  });
+});
+
+describe('the bound of a plan that answers suggestions', () => {
+  it('says that it holds for plans that answer the same ones', async () => {
+    const city = draw(STREET);
+    const suggestions = [{ circle: 'C', formats: ['shop'] }];
+    const { plan } = await planned(city, sitingRules(city, { suggestions }));
+    expect(plan.boundSource).toMatch(/, for the same suggestions$/);
+    expect((await planned(city, sitingRules(city))).plan.boundSource).not.toContain('suggestions');
+  });
 });

@@ -51,7 +51,7 @@ export async function readDemand(
     const shownIds = missing.slice(0, 5).join(', ');
     const what = words(
       `${missing.length} 个需求点没有权重：${shownIds}`,
-      `${missing.length} demand points have no weight: ${shownIds}`,
+      `${missing.length} demand ${missing.length === 1 ? 'point has' : 'points have'} no weight: ${shownIds}`,
     );
     problems.push(errorAt({ file: shown }, 'missing-value', what));
   }

@@ -41,6 +41,8 @@ export const zh = {
   'boundSource.tree of all phases': '全阶段分枝',
   'boundSource.relaxation of the usual day': '平日松弛',
   'boundSource.none': '无',
+  'boundHolds.for these starts': '对此启动选择成立',
+  'boundHolds.for the same suggestions': '对落实同样建议的方案成立',
   stopped: '停止原因',
   'stopped.optimal': '已证最优',
   'stopped.gap': '达到差距目标',

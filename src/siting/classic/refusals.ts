@@ -46,6 +46,6 @@ export function nobodyReaches(instance: ClassicInstance, clients: readonly numbe
   const more = clients.length > ids.length;
   return {
     zh: `${clients.length} 个需求点没有任何点位可达：${ids.join('、')}${more ? ' …' : ''}`,
-    en: `${clients.length} demand points have no site in reach: ${ids.join(', ')}${more ? ' …' : ''}`,
+    en: `${clients.length} demand ${clients.length === 1 ? 'point has' : 'points have'} no site in reach: ${ids.join(', ')}${more ? ' …' : ''}`,
   };
 }
