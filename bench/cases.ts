@@ -13,6 +13,7 @@ import { solveClassic } from '../src/siting/classic/registry.js';
 import type { ClassicInstance, ClassicProblem } from '../src/siting/classic/types.js';
 import { localTeam } from '../src/solver/team.js';
 import { gridInstance, gridText } from '../test/support/mclp-grid.js';
+import { cpuS } from './results.js';
 
 interface Case {
   readonly file: string;
@@ -174,7 +175,7 @@ async function measure(one: Case): Promise<string> {
     team: localTeam(),
     seed: '1',
   });
-  const { user, system } = process.cpuUsage(before);
+  const spentS = cpuS(before);
   const { objective = Number.NaN, bound = Number.NaN, status } = result;
   const isRight = Math.abs(objective - answer) <= precision;
   // A proof that contradicts the published optimum is the one thing that must not happen.
@@ -200,7 +201,7 @@ async function measure(one: Case): Promise<string> {
     round(answer),
     verdict,
     status === 'optimal' ? '0' : `${(100 * gap).toFixed(3)} %`,
-    ((user + system) / 1e6).toFixed(2),
+    spentS.toFixed(2),
     ((performance.now() - started) / 1000).toFixed(2),
   ];
   const line = `| ${cells.join(' | ')} |`;

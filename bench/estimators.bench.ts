@@ -6,6 +6,7 @@ import { dayPlayer } from '../src/simulation/days.js';
 import { expectedOf } from '../src/simulation/expected.js';
 import { prepareSimulation } from '../src/simulation/prepare.js';
 import { type Layout, layoutOf, meanOf, SETS, type Sums, shareAt } from '../src/simulation/sums.js';
+import { cpuS } from './results.js';
 
 /**
  * CPU seconds (user + system, one thread) until a 95 % interval of a figure of the
@@ -66,11 +67,6 @@ function jointAt(layout: Layout): number {
 function spread(sums: Sums, at: number): number {
   const { days, variance } = meanOf(sums, at);
   return Math.sqrt(variance * days);
-}
-
-function cpuS(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }
 
 function middle(values: readonly number[]): number {

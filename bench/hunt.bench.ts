@@ -11,7 +11,7 @@ import { CLASSIC_PROBLEMS, type ClassicProblem } from '../src/siting/classic/typ
 import { localTeam } from '../src/solver/team.js';
 import { drawClassic } from '../test/support/classic-draw.js';
 import { verdictOn } from '../test/support/classic-oracle.js';
-import { circumstances, putSection } from './results.js';
+import { circumstances, cpuS, putSection } from './results.js';
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const [count = 400, from = 1] = words.slice(0, 2).map(Number);
@@ -44,17 +44,9 @@ async function hunt(problem: ClassicProblem): Promise<string> {
     if (found.verdict === 'wrong' || found.verdict === 'open')
       process.stdout.write(`${problem} seed ${seed} (${drawn.label}): ${found.what}\n`);
   }
-  const { user, system } = process.cpuUsage(before);
+  const spentS = cpuS(before);
   wrong += seen.wrong;
-  const cells = [
-    problem,
-    count,
-    seen.optimal,
-    seen.infeasible,
-    seen.open,
-    seen.wrong,
-    ((user + system) / 1e6).toFixed(1),
-  ];
+  const cells = [problem, count, seen.optimal, seen.infeasible, seen.open, seen.wrong, spentS.toFixed(1)];
   const row = `| ${cells.join(' | ')} |`;
   process.stdout.write(`${row}\n`);
   return row;

@@ -13,7 +13,7 @@ import { solveClassic } from '../src/siting/classic/registry.js';
 import type { ClassicProblem } from '../src/siting/classic/types.js';
 import { localTeam } from '../src/solver/team.js';
 import { holmbergLikes, type Like, pmedLikes } from './family-likes.js';
-import { circumstances, putSection } from './results.js';
+import { circumstances, cpuS, putSection } from './results.js';
 
 /** Seconds of CPU after which an instance is given up. */
 const LIMIT_S = 60;
@@ -50,10 +50,7 @@ async function measure(like: Like, problem: ClassicProblem): Promise<string[]> {
   const read = await readClassic({ matrix: file, problem });
   if (read.value === undefined) throw new Error(read.problems.map(({ what }) => what.en).join('; '));
   const before = process.cpuUsage();
-  const spent = (): number => {
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1e6;
-  };
+  const spent = (): number => cpuS(before);
   const result = await solveClassic(problem, read.value, {
     timeLimitS: LIMIT_S,
     clock: spent,

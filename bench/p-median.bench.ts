@@ -11,6 +11,7 @@ import { solveUflp } from '../src/siting/classic/median/uflp.js';
 import type { ClassicInstance, ClassicOptions, ClassicResult } from '../src/siting/classic/types.js';
 import { localTeam } from '../src/solver/team.js';
 import { readGraph, readPoints, readWarehouses } from './published-cases.js';
+import { cpuS } from './results.js';
 
 const [folder, wanted = '', onlyP] = process.argv.slice(2);
 const timeLimitS = Number(process.env.TIME_LIMIT_S ?? 300);
@@ -33,7 +34,7 @@ async function run(name: string, p: number | undefined, known: number, instance:
   const before = process.cpuUsage();
   const options = { ...optionsOf(), ...(p === undefined ? {} : { p }) };
   const result: ClassicResult = await (p === undefined ? solveUflp : solvePMedian)(instance, options);
-  const { user, system } = process.cpuUsage(before);
+  const spentS = cpuS(before);
   const cells = [
     name,
     p ?? '–',
@@ -41,7 +42,7 @@ async function run(name: string, p: number | undefined, known: number, instance:
     result.bound,
     result.status,
     known,
-    ((user + system) / 1e6).toFixed(1),
+    spentS.toFixed(1),
     result.work.lpIterations,
     result.work.nodes,
   ];

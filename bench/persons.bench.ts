@@ -3,6 +3,7 @@ import { walkPersons } from '../src/parallel/persons.js';
 import { prepare } from '../src/run/prepare.js';
 import { simulationSettings } from '../src/scenario/closure.js';
 import { prepareSimulation } from '../src/simulation/prepare.js';
+import { cpuS } from './results.js';
 
 /** Everybody of the shipped city, and of the same city grown to a million persons, each on 200 days, on one worker. */
 const DAYS = 200;
@@ -37,12 +38,12 @@ for (const of of [city, grown(MILLION)]) {
   const prepared = prepareSimulation(of, rules, reach, [], settings);
   const before = process.cpuUsage();
   const result = await walkPersons(prepared, { seed: '1', days: DAYS, workers: 1 });
-  const { user, system } = process.cpuUsage(before);
+  const spentS = cpuS(before);
   const joint = result.cells.find(({ circle, type, group }) => circle < 0 && type < 0 && group === 'all');
   rows.push({
     persons: result.persons,
     days: DAYS,
-    cpuS: Number(((user + system) / 1e6).toFixed(1)),
+    cpuS: Number(spentS.toFixed(1)),
     peakMB: Math.round(process.resourceUsage().maxRSS / 1024),
     'all basic on 95 % of days': joint?.mostDays,
     'on none': joint?.never,

@@ -9,6 +9,12 @@ export function circumstances(): string {
   return `${new Date().toISOString().slice(0, 10)} · ${machine}, Node ${process.versions.node}`;
 }
 
+/** CPU seconds of this process, user and system, since it began or since `before`. */
+export function cpuS(before?: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
 /** Lines of a section of RESULTS.md below its title; none where there is no such section. */
 export function sectionLines(title: string): string[] {
   const { body } = partsOf(title);

@@ -27,6 +27,7 @@ import { STRATEGY_NAMES } from '../src/siting/strategies/registry.js';
 import { localTeam } from '../src/solver/team.js';
 import { buildReach } from '../src/walk/reach.js';
 import { sitingRules } from '../test/support/siting.js';
+import { cpuS } from './results.js';
 import { countRows, GEOMETRIES, robustCity } from './robust.js';
 import { boundOverPlans, classesOf, closedOnWorstDays, planForKnown, worthOfSites } from './robust-known.js';
 
@@ -112,8 +113,7 @@ async function planKnown(all: DayProblem): Promise<void> {
       `  no plan of all, over all days that may come: at least ${four(bound)}, at most ${better(bound, usualValue)}`,
     );
   }
-  const { user, system } = process.cpuUsage(started);
-  console.log(`  ${((user + system) / 1e6).toFixed(1)} s CPU`);
+  console.log(`  ${cpuS(started).toFixed(1)} s CPU`);
 }
 
 const freshOf = dayProblem(byDay, fresh);
@@ -138,11 +138,11 @@ for (const risk of wanted) {
     explain: false,
     days: { risk, sample, fresh, batches: [] },
   });
-  const { user, system } = process.cpuUsage(started);
+  const spentS = cpuS(started);
   const bad = outcome.check.constraints.filter(({ ok }) => !ok);
   if (bad.length > 0) throw new Error(`recount: ${JSON.stringify(bad)}`);
   const days = reportDays(outcome.days, ALPHA, 0.95);
-  console.log(`${days.objective} (${strategy}), ${((user + system) / 1e6).toFixed(1)} s CPU`);
+  console.log(`${days.objective} (${strategy}), ${spentS.toFixed(1)} s CPU`);
   console.log(
     `  ${sample.count} days planned for  plan ${both(days.inSample)}  usual plan ${both(days.usualInSample)}`,
   );

@@ -8,6 +8,7 @@ import { prepare } from '../src/run/prepare.js';
 import { simulationSettings } from '../src/scenario/closure.js';
 import { dayPlayer } from '../src/simulation/days.js';
 import { prepareSimulation } from '../src/simulation/prepare.js';
+import { cpuS } from './results.js';
 import { COUNTS, DAYS, EXPECTED, fingerprint, WALKER_TYPES } from './walkers-instance.js';
 import type { WalkersTask } from './walkers-worker.js';
 
@@ -30,11 +31,6 @@ interface Measured {
   readonly wallS: number;
 }
 
-function cpuSince(before: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
-}
-
 const middle = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 /** Medians over runs, after one that warms up; throws where a counter differs. */
@@ -44,7 +40,7 @@ async function ours(kernel: WalkersTask['kernel'], workers: number): Promise<Mea
     const [cpu, wall] = [process.cpuUsage(), performance.now()];
     const pieces = [0, 1, 2, 3].map((n) => ({ kernel, from: (n * DAYS) / 4, to: ((n + 1) * DAYS) / 4 }));
     const parts = await Promise.all(pieces.map((piece) => pool.run<Int32Array>(piece)));
-    const measured = { cpuS: cpuSince(cpu), wallS: (performance.now() - wall) / 1000 };
+    const measured = { cpuS: cpuS(cpu), wallS: (performance.now() - wall) / 1000 };
     const counts = new Int32Array(COUNTS);
     for (const part of parts) for (const [n, count] of part.entries()) counts[n]! += count;
     same(`${kernel}, ${workers} workers`, fingerprint(counts));
@@ -136,7 +132,7 @@ async function shippedDays(): Promise<void> {
     const days = estimator === 'combined' ? 400 : 100;
     const before = process.cpuUsage();
     for (let day = 20; day < 20 + days; day += 20) player.play(day, day + 20);
-    const dayS = cpuSince(before) / days;
+    const dayS = cpuS(before) / days;
     const walks = prepared.circleCount * prepared.walkersPerCircle * prepared.types.length;
     const drawn = estimator !== 'combined';
     const rate = drawn ? (walks / 1e6 / dayS).toFixed(0) : '–';
