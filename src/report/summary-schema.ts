@@ -1,14 +1,8 @@
 import { z } from 'zod';
+import { sensitivitySchema } from './sensitivity-schema.js';
+import { comparisonSchema, simulationSchema } from './simulation-schema.js';
+import { circleId, share, typeId } from './summary-parts.js';
 import { uncertaintySchema } from './uncertainty-schema.js';
-
-/**
- * The shape of summary.json, and the source of schemas/summary.schema.json.
- * Adding a key is compatible; anything else raises `schema`. Numbers are numbers
- * with their unit in the name; what is unknown or does not apply is absent.
- */
-const share = z.number();
-const circleId = z.string().describe('circle id');
-const typeId = z.string().describe('business type id');
 
 const worst = z.object({ circle: circleId, value: z.number() });
 
@@ -229,257 +223,11 @@ const coverage = z.object({
   ),
 });
 
-const simulation = z.object({
-  days: z.number().int(),
-  walkers: z.number().int().describe('walkers of all days and circles'),
-  walkersPerCircle: z.number().int(),
-  level: z.number().describe('confidence level of the intervals, which are over days'),
-  cells: z.array(
-    z.object({
-      circle: z.string().describe('circle id; "city" = the whole city'),
-      type: typeId,
-      group: z.enum(['all', 'children', 'adults', 'elders']),
-      share: share.describe('of walkers within 15 minutes'),
-      low: share,
-      high: share,
-      withinMinutes: z.array(z.object({ minutes: z.number(), share, low: share, high: share })),
-      meanWalkTimeS: z.number().optional().describe('of those reached within the horizon; absent where nobody is'),
-      meanLowS: z.number().optional(),
-      meanHighS: z.number().optional(),
-      reachedShare: share,
-      quantiles: z
-        .array(
-          z.object({
-            share: share.describe('0.5 = the median'),
-            walkTimeS: z.number().optional().describe('absent beyond beyondS'),
-            lowS: z.number(),
-            highS: z.number().optional().describe('absent beyond beyondS'),
-            beyondS: z.number().describe('until when arrivals are known'),
-          }),
-        )
-        .optional(),
-      tierMinutes: z.number().optional().describe('minutes that the plan gives the type'),
-      targetMet: z
-        .object({ target: share, minutes: z.number(), share: share.describe('of days'), low: share, high: share })
-        .optional()
-        .describe("days on which enough of the type's demand is near enough"),
-      ifNearestShut: share.optional().describe('within 15 minutes if the nearest outlet is shut and all others open'),
-    }),
-  ),
-  estimator: z.enum(['plain', 'qmc', 'conditional', 'combined']).optional(),
-  integrated: z
-    .array(typeId)
-    .optional()
-    .describe(
-      'types whose closures are integrated out: shares and times are exact means over all days, intervals have no width',
-    ),
-  joint: z
-    .array(
-      z.object({
-        circle: z.string().describe('circle id; "city" = the whole city'),
-        group: z.enum(['all', 'children', 'adults', 'elders']),
-        minutes: z.number(),
-        share,
-        low: share,
-        high: share,
-      }),
-    )
-    .optional()
-    .describe('walkers with all basic types within the minutes'),
-  jointWithout: z.array(typeId).optional().describe('basic types without any outlet, left out of joint'),
-  areas: z
-    .array(
-      z.object({
-        by: z.enum(['community', 'band', 'stepFree']),
-        circle: z.string().describe('circle id; "city" = the whole city'),
-        community: z.string().optional().describe('community id; absent but for communities'),
-        fromM: z
-          .number()
-          .optional()
-          .describe('bands: homes more than this (the first: from 0) from the nearest outlet of the type, all open …'),
-        toM: z.number().optional().describe('… up to this; absent in the last band'),
-        type: typeId,
-        group: z.enum(['all', 'children', 'adults', 'elders']),
-        persons: z.number().int(),
-        shares: z.array(z.object({ minutes: z.number(), share, low: share, high: share })),
-        tierMinutes: z.number().optional().describe('minutes that the plan gives the type'),
-      }),
-    )
-    .optional()
-    .describe(
-      'with --by: communities and distance bands; with simulation.stepFreeShare: whoever cannot take steps (stepFree); everybody in every home',
-    ),
-  persons: z
-    .object({
-      days: z.number().int(),
-      persons: z.number().int(),
-      mostShare: share.describe('of the days, for mostDays'),
-      cells: z.array(
-        z.object({
-          circle: z.string().describe('circle id; "city" = the whole city'),
-          type: typeId.optional().describe('absent = all basic types'),
-          group: z.enum(['all', 'children', 'adults', 'elders']),
-          minutes: z.number().describe("the type's own; 15 for all basic types"),
-          persons: z.number().int(),
-          everyDay: z.number().int().describe('persons who reach it on every day'),
-          mostDays: z.number().int().describe('… on at least mostShare of the days'),
-          never: z.number().int(),
-          meanShare: share.describe('of days, mean over persons'),
-          tenths: z
-            .array(z.number().int())
-            .describe('persons on some but under 10 % of the days, 10 % and over … 90 % and over but not all'),
-        }),
-      ),
-    })
-    .optional()
-    .describe('only with --persons all: everybody, walked one by one; counts, without intervals'),
-  precision: z
-    .object({ asked: z.number(), wider: z.number().int(), widest: z.number() })
-    .optional()
-    .describe('half widths of the intervals of shares'),
-  interrupted: z.boolean().optional().describe('stopped before the last day; days were finished'),
-});
-
-const difference = {
-  before: z.number(),
-  after: z.number(),
-  difference: z.number(),
-  exact: z
-    .literal(true)
-    .optional()
-    .describe('closures are integrated out of both sides: low and high are the difference'),
-  low: z.number(),
-  high: z.number(),
-  p: z.number().describe('for this figure alone'),
-  verdict: z.enum(['better', 'worse', 'undecided']).describe('after correction for all circles, or all cells (Holm)'),
-};
-
-const comparison = z.object({
-  days: z.number().int(),
-  level: z.number(),
-  circles: z
-    .array(
-      z.object({
-        circle: z.string().describe('circle id; "city" = the whole city'),
-        ...difference,
-        joint: z.object(difference).optional().describe('all basic types within 15 minutes'),
-      }),
-    )
-    .describe('weighted mean over types of the share of their demand within their own minutes'),
-  cells: z.array(
-    z.object({
-      circle: z.string(),
-      type: typeId,
-      group: z.enum(['all', 'children', 'adults', 'elders']),
-      minutes: z.number(),
-      ...difference,
-    }),
-  ),
-  gains: z.array(
-    z.object({
-      circle: z.string(),
-      type: typeId,
-      gain: z.number().describe('persons whose walk is over five minutes shorter, mean over days'),
-      lose: z.number(),
-    }),
-  ),
-  stepFree: z
-    .array(
-      z.object({
-        type: typeId,
-        minutes: z.number(),
-        before: share,
-        after: share,
-        difference: z.number().optional(),
-        exact: difference.exact,
-        low: z.number().optional().describe('of the difference, paired over the same days'),
-        high: z.number().optional(),
-        verdict: difference.verdict.optional(),
-      }),
-    )
-    .optional()
-    .describe(
-      'only with simulation.stepFreeShare: whoever cannot take steps, in the whole city, under both plans; circles and groups are in comparison.csv',
-    ),
-});
-
-const estimate = z.object({
-  value: z.number(),
-  low: z.number().optional().describe('of the interval over samples; absent where there are too few'),
-  high: z.number().optional(),
-});
-
-const choice = z.union([z.string(), z.number(), z.boolean()]);
-const chosen = { share: share.describe('of the samples that were planned anew'), inBase: z.boolean() };
-
-const sensitivity = z.object({
-  method: z.enum(['oat', 'lhs', 'morris', 'sobol']),
-  replan: z.boolean().describe('every sample planned anew; else the plan, or the city as it is, is held'),
-  strategy: z.string().optional(),
-  days: z.number().int().describe('simulated in every sample'),
-  level: z.number().describe('confidence level of the intervals'),
-  points: z.number().int().describe('of the design'),
-  finished: z.number().int(),
-  refused: z.number().int().describe('samples whose values do not go together'),
-  interrupted: z.boolean().optional(),
-  factors: z.array(
-    z.object({
-      name: z.string(),
-      paths: z.array(z.string()).describe('of the scenario; all take the same value'),
-      distribution: z.enum(['uniform', 'log-uniform', 'triangular', 'choices']),
-      low: z.number().optional(),
-      mode: z.number().optional(),
-      high: z.number().optional(),
-      choices: z.array(choice).optional(),
-      source: z.string().optional(),
-    }),
-  ),
-  outputs: z.array(
-    z.object({
-      output: z.string(),
-      base: z.number().describe('under the scenario as it is'),
-      samplingInterval: z
-        .object({ low: z.number(), high: z.number() })
-        .optional()
-        .describe('of the base value, over simulated days; absent where it is exact'),
-      assumptionRange: z
-        .object({
-          min: z.number(),
-          max: z.number(),
-          quantiles: z
-            .object({ p5: z.number(), median: z.number(), p95: z.number() })
-            .optional()
-            .describe("only where samples are drawn from the factors' distributions"),
-          samples: z.number().int(),
-        })
-        .optional()
-        .describe('over the samples; absent where there is none'),
-      tornado: z
-        .array(
-          z.object({
-            factor: z.string(),
-            swing: z.number(),
-            ends: z.array(z.object({ value: choice, output: z.number() })),
-          }),
-        )
-        .optional(),
-      morris: z
-        .array(z.object({ factor: z.string(), muStar: estimate, mu: z.number(), sigma: z.number() }))
-        .optional()
-        .describe("effects in the output's unit for a walk across the whole range"),
-      sobol: z
-        .array(z.object({ factor: z.string(), first: estimate, total: estimate }))
-        .optional()
-        .describe('shares of the variance'),
-      rankCorrelations: z.array(z.object({ factor: z.string(), correlation: estimate })).optional(),
-    }),
-  ),
-  basePlanBreaks: z.number().int().describe('samples in which the base plan breaks a hard rule'),
-  planned: z.number().int().optional().describe('samples that were planned anew'),
-  sitesChosen: z.array(z.object({ location: z.string(), format: z.string(), ...chosen })).optional(),
-  typesChosen: z.array(z.object({ circle: circleId, type: typeId, ...chosen })).optional(),
-});
-
+/**
+ * The shape of summary.json, and the source of schemas/summary.schema.json.
+ * Adding a key is compatible; anything else raises `schema`. Numbers are numbers
+ * with their unit in the name; what is unknown or does not apply is absent.
+ */
 export const summarySchema = z.object({
   schema: z.literal(1),
   command: z.enum(['gaps', 'plan', 'simulate', 'sensitivity']),
@@ -534,11 +282,11 @@ export const summarySchema = z.object({
   uncertainty: uncertaintySchema
     .optional()
     .describe('only where the objective is over drawn days; gaps are discounted'),
-  simulation: simulation.optional(),
-  comparison: comparison
+  simulation: simulationSchema.optional(),
+  comparison: comparisonSchema
     .optional()
     .describe('second operand of simulate − first, on the same days with the same walkers; simulation is the second'),
-  sensitivity: sensitivity
+  sensitivity: sensitivitySchema
     .optional()
     .describe('how figures depend on assumptions; everything else in the file is the scenario as it is'),
   seed: z.string(),
