@@ -210,6 +210,7 @@ describe('mistakes', () => {
     [['plan', 'mini.yaml', '--set', 'budget.2025'], 'PATH=VALUE'],
     [['plan', 'mini.yaml', '--set', 'budget.2025=-5000000'], '--set'],
     [['plan', 'mini.yaml', '--set', 'city=nowhere'], 'error'],
+    [['plan', 'mini.yaml', '--alpha', '0.3'], 'the objective gap has no use for --alpha'],
     [['gaps', '.'], 'neither a city nor a run'],
     [['check', 'nowhere'], 'there is no such path'],
     [['completion', 'bsh'], 'bash'],
