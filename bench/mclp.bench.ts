@@ -128,7 +128,7 @@ if (kind === 'grid') {
     await measure(`grid ${size} × 100`, grid, { budget, radius });
 } else if (kind === 'dense') {
   await measure('even, weight 1', even, { p: 50, radius: 500, timeLimitS: 25 });
-  for (const seed of [1, 2, 3]) {
+  for (const seed of [1, 2, 3, 4, 5]) {
     const instance = towns(seed);
     for (const p of [50, 100]) await measure(`towns, seed ${seed}`, () => instance, { p, radius: 500, timeLimitS: 25 });
   }

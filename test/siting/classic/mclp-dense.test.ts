@@ -5,6 +5,7 @@ import { Effort } from '../../../src/siting/classic/effort.js';
 import { type Choice, type CoverClasses, coverClasses } from '../../../src/siting/classic/mclp/coverage.js';
 import { solveMclp } from '../../../src/siting/classic/mclp/mclp.js';
 import { anneal } from '../../../src/siting/classic/mclp/mclp-anneal.js';
+import { bundleStep, keptOf } from '../../../src/siting/classic/mclp/mclp-bundle.js';
 import { Exchanges } from '../../../src/siting/classic/mclp/mclp-exchanges.js';
 import { improve } from '../../../src/siting/classic/mclp/mclp-heuristics.js';
 import { type Local, localOf, narrowed, OPENED } from '../../../src/siting/classic/mclp/mclp-local.js';
@@ -195,6 +196,84 @@ describe('a region', () => {
     const regional = await boundByRegions(choice, price, plan, best + 1, new Effort(options), () => {});
     expect(regional).toBeGreaterThanOrEqual(best);
     expect(regional).toBeLessThan((bound + best) / 2);
+  });
+});
+
+describe('a step of tolls and shares', () => {
+  /** Two regions with half of the classes each, and `count` choices in each of them. */
+  const partiesOf = (cover: CoverClasses, count: number, seed: number) => {
+    const draw = mulberry32(seed);
+    const half = [...Array(cover.classes).keys()];
+    return [half.filter((s) => s % 2 === 0), half.filter((s) => s % 2 === 1)].map((classes) => {
+      const local = localOf(cover, classes);
+      for (let j = 0; j < local.cost.length; j++) local.cost[j] = 20 * draw();
+      const kept = Array.from({ length: count }, () => {
+        return keptOf(
+          local,
+          Int32Array.from(local.names.keys()).filter(() => draw() < 0.5),
+        );
+      });
+      const paid = kept.map(({ at, missed }) => at.reduce((sum, j) => sum + local.cost[j]!, missed));
+      return { local, kept, least: Math.min(...paid) };
+    });
+  };
+  /** What the known choices promise at a step, less its square. */
+  const worthOf = (
+    parties: ReturnType<typeof partiesOf>,
+    ways: readonly (readonly number[])[],
+    toll: number,
+    p: number,
+    length: number,
+  ): number => {
+    const square = ways.flat().reduce((sum, way) => sum + way * way, toll * toll);
+    return parties.reduce(
+      (sum, { local, kept, least }, r) => {
+        const paid = kept.map(({ at, missed }) =>
+          at.reduce((all, j) => all + local.cost[j]! + ways[r]![j]!, missed - least),
+        );
+        return sum + Math.min(...paid);
+      },
+      -p * toll - square / (2 * length),
+    );
+  };
+
+  it('keeps the shares of every site adding up to the toll, and is the best of its kind', () => {
+    let moved = 0;
+    fc.assert(
+      fc.property(small, fc.nat(1e6), fc.integer({ min: 1, max: 6 }), ({ cover, count }, seed, choices) => {
+        const parties = partiesOf(cover, choices, seed);
+        const { ways, toll, gain } = bundleStep(parties, cover.sites, count!, 3);
+        const sum = new Map<number, number>();
+        parties.forEach(({ local }, r) => {
+          local.names.forEach((name, j) => {
+            sum.set(name, (sum.get(name) ?? 0) + ways[r]![j]!);
+          });
+        });
+        for (const all of sum.values()) expect(all).toBeCloseTo(toll, 6);
+        const steps = ways.map((way) => [...way]);
+        const best = worthOf(parties, steps, toll, count!, 3);
+        const square = steps.flat().reduce((all, way) => all + way * way, toll * toll);
+        expect(best + square / 6).toBeCloseTo(gain, 0);
+        // Any other step that keeps to the toll is worth no more.
+        const draw = mulberry32(seed + 1);
+        for (let n = 0; n < 20; n++) {
+          const far = 4 * (draw() - 0.5);
+          const other = steps.map((way) => way.map((one) => one + 2 * (draw() - 0.5)));
+          for (const [name, all] of sum) {
+            const places = parties.flatMap(({ local }, r) => {
+              const j = local.names.indexOf(name);
+              return j < 0 ? [] : [[r, j] as const];
+            });
+            const off = places.reduce((a, [r, j]) => a + other[r]![j]!, 0) - (all + far);
+            for (const [r, j] of places) other[r]![j]! -= off / places.length;
+          }
+          expect(worthOf(parties, other, toll + far, count!, 3)).toBeLessThanOrEqual(best + 0.1);
+        }
+        if (gain > 1) moved++;
+      }),
+      { numRuns: 100, seed: 9 },
+    );
+    expect(moved).toBeGreaterThan(50);
   });
 });
 

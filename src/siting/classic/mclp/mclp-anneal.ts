@@ -14,6 +14,8 @@ const NEARBY = 960;
 /** Exchanges tried for one count of effort: worth of a greedy gain, two additions against a list. */
 const TRIES_AN_EVALUATION = 50;
 const TRIES_A_BREATH = 20_000;
+/** Runs in a row that brought nothing after which the rest is left. */
+const PATIENT_RUNS = 4;
 
 /**
  * Simulated annealing over exchanges of one open site for a closed one (Kirkpatrick
@@ -22,6 +24,7 @@ const TRIES_A_BREATH = 20_000;
  * the other. Each run begins with the best plan so far and ends in another valley; its end
  * takes over what the ends before it do better.
  *
+ * @param runs at most; fewer where several in a row bring nothing
  * @param tries exchanges looked at in each of the runs
  * @returns the best plan met; `start` where sites have costs to mind, or tables would not fit
  */
@@ -40,11 +43,13 @@ export async function anneal(
   const draw = xorshift();
   let best = start;
   const ends: Covering[] = [];
-  for (let run = 0; run < runs && !effort.isOver; run++) {
+  let stale = 0;
+  for (let run = 0; run < runs && stale < PATIENT_RUNS && !effort.isOver; run++) {
     if (run > 0) board.restart(best.open);
     const end = await cool(board, tries, draw, effort);
     const child = [best, ...ends].reduce((plan, earlier) => recombine(choice.cover, plan, earlier), end);
     ends.push(end);
+    stale = child.covered > best.covered ? 0 : stale + 1;
     if (child.covered > best.covered) best = child;
     onRun(best.covered);
   }

@@ -5,7 +5,7 @@ import { CLOSED, type Local, narrowed, OPENED, UNDECIDED } from './mclp-local.js
 const RATIO = 3.5;
 /** Steps between two looks at the bound, and in a node. */
 const LOOK_EVERY = 10;
-const STEPS = 20;
+const STEPS = 10;
 /** Less of what is missing than this in a look is not worth another. */
 const WORTHWHILE = 0.02;
 /** Share of the sites decided by the bound after which it is tightened again. */

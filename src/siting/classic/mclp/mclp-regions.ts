@@ -1,5 +1,6 @@
 import type { Effort } from '../effort.js';
 import type { Choice } from './coverage.js';
+import { bundleStep, type Kept, keptOf, paidBy } from './mclp-bundle.js';
 import { type Local, localOf } from './mclp-local.js';
 import { leastOf } from './mclp-local-search.js';
 import { partitionBy, Unions } from './mclp-partition.js';
@@ -9,7 +10,7 @@ import { boundAt, worthAt } from './mclp-prices.js';
 const MOST_CELLS = 8_000_000;
 const MOST_REGIONS = 1500;
 /** Nodes of all searches, unless asked otherwise. */
-const MOST_NODES = 20_000;
+const MOST_NODES = 50_000;
 /** Sites of the plan in a region at the start. */
 const FIRST_SITES = 4;
 /** Nodes of a search at the start, and how much more once no union ends within them. */
@@ -20,15 +21,18 @@ const EASY = 0.5;
 /** Steps of a region's own prices in its first search, and in the later ones. */
 const FIRST_STEPS = 80;
 const STEPS = 20;
-/** Rounds of the tolls between two rounds of unions. */
+/** Steps of the tolls between two rounds of unions. */
 const ROUNDS = 5;
-/** Length of a step over the one that would meet the plan were the bound linear; less where rounds stay stale. */
-const LENGTH = 0.5;
-const SHORTER = 0.7;
-const SHORTEST = 0.02;
-const STALE_ROUNDS = 3;
+/** Length of the first step, as a share of the gap to the plan, for each site that regions disagree about. */
+const LENGTH = 1 / 60;
+/** A step that brings this share of what it promised may be longer next time; one that takes off is shorter. */
+const GOOD = 0.5;
+const LONGER = 1.5;
+const SHORTER = 0.6;
+/** A step that promises less is not worth another. */
+const WORTHWHILE = 1e-4;
 /** Choices that a region remembers. */
-const MOST_KEPT = 24;
+const MOST_KEPT = 80;
 /** Rounding of sums, as a share of their terms. */
 const ROUNDING = 1e-9;
 
@@ -38,11 +42,11 @@ interface Region {
   readonly size: number;
   /** Its sites cost what the region asks of their toll. */
   readonly local: Local;
-  /** Choices that were the cheapest once, by number of site. */
-  readonly kept: (readonly number[])[];
-  /** At the shares searched last: no choice pays less, and what the cheapest known one opens. */
+  /** Choices that were the cheapest once. */
+  readonly kept: Kept[];
+  /** At the shares searched last: no choice pays less, and the cheapest known one. */
   least: number;
-  open: readonly number[];
+  open: Kept;
   nodes: number;
   /** Unions that did not end, by nodes that they were given. */
   readonly tried: Map<Region, number>;
@@ -52,10 +56,7 @@ interface Region {
 interface State {
   readonly toll: number;
   readonly bound: number;
-  readonly regions: Map<
-    Region,
-    { readonly cost: Float64Array; readonly least: number; readonly open: readonly number[] }
-  >;
+  readonly regions: Map<Region, { readonly cost: Float64Array; readonly least: number; readonly open: Kept }>;
 }
 
 /**
@@ -67,7 +68,7 @@ interface State {
  *
  * Shares start as what sites are worth in each region at the prices of the relaxation
  * and move where regions disagree about a site: up where it opens, down where it does
- * not, as far as would close the gap to the plan. Regions start with a few sites of the
+ * not, as far as all choices met so far let hope for more (`mclp-bundle.ts`). Regions start with a few sites of the
  * plan each and are united in pairs as far as searches end within their nodes, since
  * larger ones leave less to shares. A single region would be the whole problem.
  *
@@ -99,8 +100,9 @@ class Decomposition {
   private toll: number;
   private best: State | undefined;
   private nodesEach = FIRST_NODES;
-  private length = LENGTH;
-  private stale = 0;
+  private length: number;
+  /** What the last step promised; 0 where none was made since regions were united. */
+  private promised = 0;
   /** Where each site is in the region at hand. */
   private readonly at: Int32Array;
 
@@ -116,6 +118,7 @@ class Decomposition {
     this.weight = cover.weight.reduce((sum, w) => sum + w, 0);
     this.covered = coveredBy(choice, plan);
     const worth = worthAt(cover, price);
+    this.length = LENGTH * Math.max(0, boundAt(choice, price) - this.covered);
     this.toll = worth.slice().sort()[cover.sites - plan.length]!;
     this.unions = firstRegions(choice, plan, price).map(({ classes, size }) => this.regionOf(classes, size));
     for (const { local } of this.unions.list()) {
@@ -138,16 +141,32 @@ class Decomposition {
   }
 
   private isDone(enough: number): boolean {
-    const isStuck = this.nodesEach > MOST_NODES || (this.unions.list().length === 1 && this.length < SHORTEST);
-    return this.bound < enough || isStuck || this.effort.isOver || this.effort.nodesLeftOf(MOST_NODES) === 0;
+    return (
+      this.bound < enough ||
+      this.nodesEach > MOST_NODES ||
+      this.effort.isOver ||
+      this.effort.nodesLeftOf(MOST_NODES) === 0
+    );
   }
 
   private regionOf(classes: readonly number[], size: number): Region {
     const local = localOf(this.choice.cover, classes);
     local.price = Float64Array.from(classes, (s) => this.price[s]!);
-    const names = new Set(local.names);
-    const open = this.plan.filter((j) => names.has(j));
+    this.locate(local);
+    const open = keptOf(local, this.placesOf(this.plan));
     return { classes, size, local, kept: [open], least: 0, open, nodes: 0, tried: new Map() };
+  }
+
+  /** Makes `at` tell where sites are in a region, −1 where they are not. */
+  private locate(local: Local): void {
+    this.at.fill(-1);
+    local.names.forEach((name, j) => {
+      this.at[name] = j;
+    });
+  }
+
+  private placesOf(names: readonly number[]): Int32Array {
+    return Int32Array.from(names, (name) => this.at[name]!).filter((j) => j >= 0);
   }
 
   /** Searches all regions at the shares that they have now. */
@@ -158,52 +177,38 @@ class Decomposition {
 
   private async search(region: Region, steps: number, nodes: number): Promise<boolean> {
     let known = Number.POSITIVE_INFINITY;
-    for (const open of region.kept) {
-      const paid = this.paidIn(region.local, open);
+    for (const one of region.kept) {
+      const paid = paidBy(one, region.local.cost);
       if (paid >= known) continue;
       known = paid;
-      region.open = open;
+      region.open = one;
     }
     const most = Math.min(nodes, this.effort.nodesLeftOf(MOST_NODES));
     const found = await leastOf(region.local, known, steps, most, this.effort);
     region.least = found.least;
     region.nodes = found.nodes;
     if (found.better) {
-      region.open = found.better.open;
-      region.kept.push(found.better.open);
+      this.locate(region.local);
+      region.open = keptOf(region.local, this.placesOf(found.better.open));
+      region.kept.push(region.open);
       if (region.kept.length > MOST_KEPT) region.kept.shift();
     }
     return found.isExact;
   }
 
-  /** What a choice pays in a region. */
-  private paidIn(local: Local, open: readonly number[]): number {
-    local.names.forEach((name, j) => {
-      this.at[name] = j;
-    });
-    const isCovered = new Uint8Array(local.weight.length);
-    let paid = 0;
-    for (const name of open) {
-      const j = this.at[name]!;
-      paid += local.cost[j]!;
-      for (let n = local.siteOffsets[j]!; n < local.siteOffsets[j + 1]!; n++) isCovered[local.classOf[n]!] = 1;
-    }
-    for (let s = 0; s < isCovered.length; s++) if (!isCovered[s]) paid += local.weight[s]!;
-    return paid;
-  }
-
-  /** Keeps the shares if their bound is the best so far; goes back to the best where rounds stay stale. */
-  private take(): void {
+  /** Keeps the shares if their bound is the best so far; judges the length of the step that led to them. */
+  private take(isUnion = false): void {
     const regions = this.unions.list();
     const bound = this.boundNow();
-    if (bound < (this.best?.bound ?? Number.POSITIVE_INFINITY)) {
+    const gained = (this.best?.bound ?? bound) - bound;
+    if (this.promised > 0 && gained > GOOD * this.promised) this.length *= LONGER;
+    if (this.promised > 0 && gained <= 0) this.length *= SHORTER;
+    this.promised = 0;
+    // A union is worth as much as its parts at least, but for rounding, and has to be known from then on.
+    if (!this.best || gained > 0 || isUnion) {
       const kept = regions.map((r) => [r, { cost: r.local.cost.slice(), least: r.least, open: r.open }] as const);
       this.best = { toll: this.toll, bound, regions: new Map(kept) };
-      this.bound = bound;
-      this.stale = 0;
-    } else if (++this.stale >= STALE_ROUNDS) {
-      this.length *= SHORTER;
-      this.goBack();
+      this.bound = Math.min(this.bound, bound);
     }
     this.onBound(this.bound);
   }
@@ -215,7 +220,6 @@ class Decomposition {
   }
 
   private goBack(): void {
-    this.stale = 0;
     this.toll = this.best!.toll;
     for (const [region, { cost, least, open }] of this.best!.regions) {
       region.local.cost.set(cost);
@@ -224,45 +228,21 @@ class Decomposition {
     }
   }
 
-  /**
-   * One step of toll and shares along what the cheapest choices open: the steepest one
-   * that keeps the shares of every site adding up to the toll. @returns false where there is none
-   */
+  /** One step of toll and shares from the best ones known. @returns false where none promises anything */
   private step(): boolean {
+    this.goBack();
     const { sites } = this.choice.cover;
     const regions = this.unions.list();
-    const times = new Int32Array(sites);
+    const { ways, toll, gain } = bundleStep(regions, sites, this.plan.length, this.length);
+    if (gain < WORTHWHILE * (this.bound - this.covered)) return false;
+    this.promised = gain;
+    this.toll = Math.max(0, this.toll + toll);
     const asked = new Int32Array(sites);
-    for (const { local, open } of regions) {
-      for (const j of local.names) asked[j]!++;
-      for (const j of open) times[j]!++;
-    }
-    let parts = 1;
-    let up = -this.plan.length;
-    for (let j = 0; j < sites; j++) {
-      if (asked[j] === 0) continue;
-      parts += 1 / asked[j]!;
-      up += times[j]! / asked[j]!;
-    }
-    up /= parts;
-    let norm = up * up;
-    const ways = regions.map(({ local, open }) => {
-      const isOpen = new Set(open);
-      const way = Float64Array.from(
-        local.names,
-        (name) => (isOpen.has(name) ? 1 : 0) + (up - times[name]!) / asked[name]!,
-      );
-      for (const one of way) norm += one * one;
-      return way;
-    });
-    const far = this.boundNow() - this.covered;
-    if (norm < 1e-12 || far <= 0) return false;
-    const step = (this.length * far) / norm;
-    this.toll = Math.max(0, this.toll + step * up);
     const sum = new Float64Array(sites);
     regions.forEach(({ local }, n) => {
       local.names.forEach((name, j) => {
-        local.cost[j] = Math.max(0, local.cost[j]! + step * ways[n]![j]!);
+        local.cost[j] = Math.max(0, local.cost[j]! + ways[n]![j]!);
+        asked[name]!++;
         sum[name]! += local.cost[j]!;
       });
     });
@@ -296,23 +276,20 @@ class Decomposition {
         this.unions.unite(one, other, united);
         isNew.add(united);
         hasUnited = true;
-        this.take();
+        this.take(true);
       } else {
         one.tried.set(other, this.nodesEach);
         other.tried.set(one, this.nodesEach);
       }
     }
     if (!hasUnited) this.nodesEach = Math.ceil(MORE_NODES * this.nodesEach);
-    this.length = Math.max(this.length, LENGTH / 2);
   }
 
   /** Two regions as one, which asks of a site what the two did. */
   private unitedFrom(one: Region, other: Region): Region {
     const united = this.regionOf([...one.classes, ...other.classes], one.size + other.size);
-    const { names, cost, share } = united.local;
-    names.forEach((name, j) => {
-      this.at[name] = j;
-    });
+    const { cost, share } = united.local;
+    this.locate(united.local);
     for (const { local } of [one, other]) {
       local.names.forEach((name, j) => {
         const into = this.at[name]!;
@@ -321,7 +298,8 @@ class Decomposition {
       });
     }
     united.local.price = Float64Array.from([...one.local.price, ...other.local.price]);
-    united.kept.push([...new Set([...one.open, ...other.open])]);
+    const open = [one, other].flatMap(({ local, open }) => Array.from(open.at, (j) => local.names[j]!));
+    united.kept.push(keptOf(united.local, this.placesOf([...new Set(open)])));
     return united;
   }
 }
